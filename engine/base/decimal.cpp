@@ -1,0 +1,263 @@
+#include "engine/base/decimal.h"
+
+#include <algorithm>
+#include <array>
+
+namespace engine {
+namespace {
+
+constexpr Int128 kMax = static_cast<Int128>((~static_cast<UInt128>(0)) >> 1);  // The one value below -kMax is not used.
+
+/// 256 bits, least significant word first.
+struct Wide {
+  std::array<std::uint64_t, 4> words{};
+};
+
+UInt128 magnitude(Int128 v) { return v < 0 ? ~static_cast<UInt128>(v) + 1 : static_cast<UInt128>(v); }
+
+Wide multiply_wide(UInt128 x, UInt128 y) {
+  const auto x0 = static_cast<std::uint64_t>(x), x1 = static_cast<std::uint64_t>(x >> 64);
+  const auto y0 = static_cast<std::uint64_t>(y), y1 = static_cast<std::uint64_t>(y >> 64);
+  const UInt128 low = static_cast<UInt128>(x0) * y0;
+  const UInt128 cross = static_cast<UInt128>(x0) * y1;
+  const UInt128 cross_too = static_cast<UInt128>(x1) * y0;
+  const UInt128 middle = (low >> 64) + static_cast<std::uint64_t>(cross) + static_cast<std::uint64_t>(cross_too);
+  const UInt128 high = static_cast<UInt128>(x1) * y1 + (cross >> 64) + (cross_too >> 64) + (middle >> 64);
+  return Wide{{static_cast<std::uint64_t>(low), static_cast<std::uint64_t>(middle), static_cast<std::uint64_t>(high),
+               static_cast<std::uint64_t>(high >> 64)}};
+}
+
+struct Division {
+  Wide quotient;
+  UInt128 remainder = 0;
+};
+
+/// Long division by one 64-bit word: the common case, since 10^18 fits in one.
+Division divide_by_word(const Wide& n, std::uint64_t d) {
+  Division result;
+  UInt128 remainder = 0;
+  for (std::size_t i = 4; i-- > 0;) {
+    const UInt128 current = (remainder << 64) | n.words[i];
+    result.quotient.words[i] = static_cast<std::uint64_t>(current / d);
+    remainder = current % d;
+  }
+  result.remainder = remainder;
+  return result;
+}
+
+/// Schoolbook division, bit by bit, for wide divisors: they are rare.
+Division divide_wide(const Wide& n, UInt128 d) {
+  if (d <= ~static_cast<std::uint64_t>(0)) return divide_by_word(n, static_cast<std::uint64_t>(d));
+  Division result;
+  UInt128 remainder = 0;
+  for (std::size_t bit = 256; bit-- > 0;) {
+    const bool carry = (remainder >> 127) != 0;
+    remainder = (remainder << 1) | ((n.words[bit / 64] >> (bit % 64)) & 1U);
+    if (carry || remainder >= d) {
+      remainder -= d;
+      result.quotient.words[bit / 64] |= std::uint64_t{1} << (bit % 64);
+    }
+  }
+  result.remainder = remainder;
+  return result;
+}
+
+/// Should the magnitude grow by one? remainder < divisor.
+bool rounds_away(bool odd, UInt128 remainder, UInt128 divisor, bool negative, Rounding rounding) {
+  if (remainder == 0) return false;
+  const UInt128 rest = divisor - remainder;
+  switch (rounding) {
+    case Rounding::Down: return false;
+    case Rounding::Up: return true;
+    case Rounding::Floor: return negative;
+    case Rounding::Ceiling: return !negative;
+    case Rounding::HalfUp: return remainder >= rest;
+    case Rounding::HalfEven: return remainder > rest || (remainder == rest && odd);
+  }
+  return false;
+}
+
+Error does_not_fit() { return invalid("number does not fit: its size must stay below 1.7e20"); }
+
+Result<Decimal> product_over(Int128 a, Int128 b, Int128 divisor, Rounding rounding) {
+  if (divisor == 0) return invalid("division by zero");
+  const bool negative = ((a < 0) != (b < 0)) != (divisor < 0);
+  const UInt128 by = magnitude(divisor);
+  const auto division = divide_wide(multiply_wide(magnitude(a), magnitude(b)), by);
+  const auto& q = division.quotient.words;
+  if (q[2] != 0 || q[3] != 0) return does_not_fit();
+  UInt128 result = (static_cast<UInt128>(q[1]) << 64) | q[0];
+  if (rounds_away((q[0] & 1U) != 0, division.remainder, by, negative, rounding)) ++result;
+  if (result == 0 && (q[0] != 0 || q[1] != 0)) return does_not_fit();
+  if (result > static_cast<UInt128>(kMax)) return does_not_fit();
+  return Decimal::from_units(negative ? -static_cast<Int128>(result) : static_cast<Int128>(result));
+}
+
+Result<Decimal> parse_text(std::string_view text, bool truncate) {
+  const auto bad = [&] { return invalid("not a decimal number: \"" + std::string{text.substr(0, 40)} + "\""); };
+  std::size_t i = 0;
+  const bool negative = !text.empty() && text[0] == '-';
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) i = 1;
+
+  // The digits without the point, and how many of them stand after it.
+  std::string digits;
+  long long scale = 0;
+  bool point = false, any = false;
+  for (; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c >= '0' && c <= '9') {
+      any = true;
+      if (!digits.empty() || c != '0') digits.push_back(c);
+      if (point) ++scale;
+    } else if (c == '.' && !point) {
+      point = true;
+    } else {
+      break;
+    }
+    if (digits.size() > 400) return does_not_fit();
+  }
+  if (!any) return bad();
+  if (i < text.size()) {
+    if (text[i] != 'e' && text[i] != 'E') return bad();
+    ++i;
+    bool minus = false;
+    if (i < text.size() && (text[i] == '-' || text[i] == '+')) minus = text[i++] == '-';
+    if (i == text.size()) return bad();
+    long long exponent = 0;
+    for (; i < text.size(); ++i) {
+      if (text[i] < '0' || text[i] > '9') return bad();
+      exponent = std::min<long long>(exponent * 10 + (text[i] - '0'), 100000);
+    }
+    scale += minus ? exponent : -exponent;
+  }
+  if (digits.empty()) return Decimal{};
+
+  // Bring the digits to exactly 18 places.
+  while (scale > Decimal::kPlaces && !digits.empty()) {
+    if (digits.back() != '0' && !truncate) return invalid("more than 18 decimal places: \"" + std::string{text.substr(0, 40)} + "\"");
+    digits.pop_back();
+    --scale;
+  }
+  if (digits.empty()) return Decimal{};
+  if (static_cast<long long>(digits.size()) + Decimal::kPlaces - scale > 39) return does_not_fit();
+  UInt128 units = 0;
+  for (const char c : digits) {
+    const auto digit = static_cast<unsigned>(c - '0');
+    if (units > (static_cast<UInt128>(kMax) - digit) / 10) return does_not_fit();
+    units = units * 10 + digit;
+  }
+  for (; scale < Decimal::kPlaces; ++scale) {
+    if (units > static_cast<UInt128>(kMax) / 10) return does_not_fit();
+    units *= 10;
+  }
+  return Decimal::from_units(negative ? -static_cast<Int128>(units) : static_cast<Int128>(units));
+}
+
+Decimal must(Result<Decimal> result) {
+  CHECK(result);
+  return *result;
+}
+
+}  // namespace
+
+Result<Decimal> Decimal::parse(std::string_view text) { return parse_text(text, false); }
+Result<Decimal> Decimal::parse_truncated(std::string_view text) { return parse_text(text, true); }
+
+std::string Decimal::to_string() const {
+  std::array<char, 48> buffer{};
+  std::size_t at = buffer.size();
+  UInt128 rest = magnitude(units_);
+  auto fraction = static_cast<std::uint64_t>(rest % static_cast<UInt128>(kOne));
+  rest /= static_cast<UInt128>(kOne);
+  int digits = kPlaces;
+  while (digits > 0 && fraction % 10 == 0) {
+    fraction /= 10;
+    --digits;
+  }
+  if (digits > 0) {
+    for (; digits > 0; --digits) {
+      buffer[--at] = static_cast<char>('0' + fraction % 10);
+      fraction /= 10;
+    }
+    buffer[--at] = '.';
+  }
+  // The whole part is below 1.8e20: two words at most.
+  do {
+    buffer[--at] = static_cast<char>('0' + static_cast<int>(rest % 10));
+    rest /= 10;
+  } while (rest != 0);
+  if (units_ < 0) buffer[--at] = '-';
+  return {buffer.data() + at, buffer.size() - at};
+}
+
+double Decimal::to_double() const { return static_cast<double>(units_) / 1e18; }
+
+int Decimal::places() const {
+  auto fraction = static_cast<std::uint64_t>(magnitude(units_) % static_cast<UInt128>(kOne));
+  if (fraction == 0) return 0;
+  int result = kPlaces;
+  for (; fraction % 10 == 0; fraction /= 10) --result;
+  return result;
+}
+
+Decimal operator+(Decimal a, Decimal b) {
+  Int128 sum = 0;
+  CHECK(!__builtin_add_overflow(a.units_, b.units_, &sum));
+  return Decimal::from_units(sum);
+}
+
+Decimal operator-(Decimal a, Decimal b) {
+  Int128 difference = 0;
+  CHECK(!__builtin_sub_overflow(a.units_, b.units_, &difference));
+  return Decimal::from_units(difference);
+}
+
+Decimal Decimal::operator-() const { return Decimal{} - *this; }
+
+Result<Decimal> try_add(Decimal a, Decimal b) {
+  Int128 sum = 0;
+  if (__builtin_add_overflow(a.units(), b.units(), &sum) || sum < -kMax) return does_not_fit();
+  return Decimal::from_units(sum);
+}
+
+Result<Decimal> try_subtract(Decimal a, Decimal b) {
+  Int128 difference = 0;
+  if (__builtin_sub_overflow(a.units(), b.units(), &difference) || difference < -kMax) return does_not_fit();
+  return Decimal::from_units(difference);
+}
+
+Result<Decimal> try_multiply(Decimal a, Decimal b, Rounding rounding) {
+  return product_over(a.units(), b.units(), Decimal::kOne, rounding);
+}
+
+Result<Decimal> try_divide(Decimal a, Decimal b, Rounding rounding) {
+  return product_over(a.units(), Decimal::kOne, b.units(), rounding);
+}
+
+Result<Decimal> try_multiply_divide(Decimal a, Decimal b, Decimal c, Rounding rounding) {
+  return product_over(a.units(), b.units(), c.units(), rounding);
+}
+
+Decimal multiply(Decimal a, Decimal b, Rounding rounding) { return must(try_multiply(a, b, rounding)); }
+Decimal divide(Decimal a, Decimal b, Rounding rounding) { return must(try_divide(a, b, rounding)); }
+Decimal multiply_divide(Decimal a, Decimal b, Decimal c, Rounding rounding) {
+  return must(try_multiply_divide(a, b, c, rounding));
+}
+
+Decimal round_to_step(Decimal value, Decimal step, Rounding rounding) {
+  CHECK(step.is_positive());
+  const bool negative = value.is_negative();
+  const UInt128 size = magnitude(value.units()), by = magnitude(step.units());
+  UInt128 count = size / by;
+  if (rounds_away((count & 1U) != 0, size % by, by, negative, rounding)) ++count;
+  CHECK(count <= static_cast<UInt128>(kMax) / by);
+  const auto result = static_cast<Int128>(count * by);
+  return Decimal::from_units(negative ? -result : result);
+}
+
+bool is_multiple(Decimal value, Decimal step) {
+  CHECK(step.is_positive());
+  return value.units() % step.units() == 0;
+}
+
+}  // namespace engine
