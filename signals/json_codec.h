@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/domain/instrument.h"
 #include "engine/domain/signal.h"
 
 namespace signals {
