@@ -23,7 +23,7 @@ struct Mistake {
 struct ProcessConfig {
   std::string listen;  ///< "127.0.0.1:8787"; empty: no HTTP.
   std::string log_level = "info";
-  std::string log_file = "copytrade.log";  ///< Relative to the data directory.
+  std::string log_file = "copytrade.log";   ///< Relative to the data directory.
   std::uint64_t log_max_size = 10'000'000;  ///< Bytes.
   std::uint32_t log_max_files = 5;
 };
