@@ -22,9 +22,9 @@ struct Instrument {
   Asset settle;  ///< What profit is paid in: quote for spot and linear, base for inverse.
   Price tick_size;
   Quantity lot_size;
-  Quantity min_quantity;    ///< Zero: one lot.
-  Quantity max_quantity;    ///< Of one order. Zero: no limit.
-  Notional min_notional;    ///< Zero: none. Reductions of a perpetual are exempt.
+  Quantity min_quantity;     ///< Zero: one lot.
+  Quantity max_quantity;     ///< Of one order. Zero: no limit.
+  Notional min_notional;     ///< Zero: none. Reductions of a perpetual are exempt.
   Decimal contract_size{1};  ///< Base units per contract (quote units if inverse); only venues speak in contracts.
   Decimal max_leverage{1};
   bool trading = true;  ///< False: halted or delisted, nothing is accepted.
@@ -35,6 +35,8 @@ struct Instrument {
   Result<Notional> notional(Price price, Quantity quantity) const;
   /// The quantity that is worth `value` at `price`, not yet rounded to the lot. Requires: price > 0.
   Result<Quantity> quantity_for(Notional value, Price price) const;
+
+  friend bool operator==(const Instrument&, const Instrument&) = default;
 };
 
 /// Errors: InvalidInput naming the field, when steps are not positive, limits contradict each other, or tick_size and

@@ -36,12 +36,13 @@ struct VenueConfig {
   std::string instruments_file;
   std::vector<Instrument> instruments;  ///< As read from instruments_file when it was declared.
   std::vector<DataFile> data;
-  std::optional<Decimal> speed;  ///< Absent: as fast as it goes ("max"); 1: as it happened.
+  std::optional<Decimal> speed;   ///< Absent: as fast as it goes ("max"); 1: as it happened.
   std::optional<FillModel> fill;  ///< Absent: next_open for bars, trades for trades.
   std::int64_t latency_ms = 0;
   Decimal maker_fee;  ///< Share of notional.
   Decimal taker_fee;
   int slippage_ticks = 0;
+  friend bool operator==(const VenueConfig&, const VenueConfig&) = default;
 };
 
 struct SourceConfig {
@@ -51,6 +52,7 @@ struct SourceConfig {
   bool follow = false;
   InstrumentKind default_kind = InstrumentKind::Spot;
   bool enabled = true;
+  friend bool operator==(const SourceConfig&, const SourceConfig&) = default;
 };
 
 enum class MarginMode { Cross, Isolated };
@@ -70,6 +72,7 @@ struct CustomerConfig {
   std::string credentials_env;  ///< Prefix of environment variables; never the keys themselves.
   std::string note;
   bool enabled = true;
+  friend bool operator==(const CustomerConfig&, const CustomerConfig&) = default;
 };
 
 /// What to do with an order that is too small for the venue.
@@ -105,6 +108,7 @@ struct StrategyConfig {
   SourceId source;
   FollowTerms terms;
   bool enabled = true;
+  friend bool operator==(const StrategyConfig&, const StrategyConfig&) = default;
 };
 
 struct BindingId {
@@ -119,6 +123,7 @@ struct BindingId {
 struct BindingConfig {
   BindingId id;
   FollowTerms overrides;
+  friend bool operator==(const BindingConfig&, const BindingConfig&) = default;
 };
 
 /// To whom a limit or a halt applies.
@@ -144,12 +149,14 @@ struct LimitConfig {
   std::optional<Decimal> max_drawdown;  ///< Share of the high_water_mark.
   std::optional<std::uint32_t> max_orders_per_minute;
   std::optional<Notional> max_daily_notional;
+  friend bool operator==(const LimitConfig&, const LimitConfig&) = default;
 };
 
 struct NotifierConfig {
   std::string name;
-  std::string kind;  ///< "log"; names are those of notifiers/registry.
+  std::string kind;            ///< "log"; names are those of notifiers/registry.
   std::string level = "info";  ///< "info", "warning", "critical": this and above.
+  friend bool operator==(const NotifierConfig&, const NotifierConfig&) = default;
 };
 
 using SetupValue =
@@ -191,7 +198,9 @@ void apply(Setup& setup, const SetupChange& change);
 Status validate(const Setup& setup);
 
 /// What leads from `have` to `want`. What only `have` holds stays, unless `prune`. The second time it is empty.
-/// Ordered so that each step is valid: removals of dependants first, then declarations.
+/// Ordered so that each step finds what it names: removals of dependants first, then declarations, then removals of
+/// what they had depended on. One batch all the same: a sizing parameter that moves from a strategy to its bindings is
+/// whole again only at the end.
 std::vector<SetupChange> difference(const Setup& have, const Setup& want, bool prune);
 
 }  // namespace engine
