@@ -7,8 +7,10 @@ namespace engine {
 
 }  // namespace engine
 
-/// Stops the process when an invariant of ours is broken, in every build. What the world does to us is a Result instead.
-#define CHECK(condition)                                                               \
-  do {                                                                                 \
-    if (!(condition)) [[unlikely]] engine::check_failed(#condition, __FILE__, __LINE__); \
+/// Stops the process when an invariant of ours is broken, in every build. What the world does to us is a Result
+/// instead.
+#define CHECK(condition)                                    \
+  do {                                                      \
+    if (!(condition)) [[unlikely]]                          \
+      engine::check_failed(#condition, __FILE__, __LINE__); \
   } while (false)

@@ -134,7 +134,8 @@ Result<Decimal> parse_text(std::string_view text, bool truncate) {
 
   // Bring the digits to exactly 18 places.
   while (scale > Decimal::kPlaces && !digits.empty()) {
-    if (digits.back() != '0' && !truncate) return invalid("more than 18 decimal places: \"" + std::string{text.substr(0, 40)} + "\"");
+    if (digits.back() != '0' && !truncate)
+      return invalid("more than 18 decimal places: \"" + std::string{text.substr(0, 40)} + "\"");
     digits.pop_back();
     --scale;
   }

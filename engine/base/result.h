@@ -14,8 +14,8 @@ namespace engine {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_{std::in_place_index<0>, std::move(value)} {}        // NOLINT: implicit, so `return value;`
-  Result(Error error) : state_{std::in_place_index<1>, std::move(error)} {}    // NOLINT: implicit, so `return error;`
+  Result(T value) : state_{std::in_place_index<0>, std::move(value)} {}      // NOLINT: implicit, so `return value;`
+  Result(Error error) : state_{std::in_place_index<1>, std::move(error)} {}  // NOLINT: implicit, so `return error;`
 
   explicit operator bool() const { return state_.index() == 0; }
   const T& operator*() const& { return value(); }

@@ -92,7 +92,8 @@ Result<Timestamp> parse_epoch(std::string_view text) {
   } else if (whole >= 100'000'000'000) {
     per_unit = 1'000'000;
   }
-  if (whole > 9'223'372'036'000'000'000ULL / per_unit) return invalid("time past the year 2262: \"" + std::string{text} + "\"");
+  if (whole > 9'223'372'036'000'000'000ULL / per_unit)
+    return invalid("time past the year 2262: \"" + std::string{text} + "\"");
   std::uint64_t ns = whole * per_unit;
   std::uint64_t place = per_unit;
   for (const char c : fraction) {

@@ -28,11 +28,11 @@ struct ExecutionReport {
   CustomerId customer;
   InstrumentId instrument;
   OrderStatus status = OrderStatus::New;
-  Quantity filled_quantity;   ///< Over all fills so far (FIX 14).
-  Quantity leaves_quantity;   ///< Still working (FIX 151); zero in a terminal state.
-  std::optional<Fill> fill;   ///< The execution this report is about, if it is about one.
-  std::string reason;         ///< A stable word such as INSUFFICIENT_BALANCE; empty when all went as asked.
-  Timestamp event_time;       ///< The venue's clock.
+  Quantity filled_quantity;  ///< Over all fills so far (FIX 14).
+  Quantity leaves_quantity;  ///< Still working (FIX 151); zero in a terminal state.
+  std::optional<Fill> fill;  ///< The execution this report is about, if it is about one.
+  std::string reason;        ///< A stable word such as INSUFFICIENT_BALANCE; empty when all went as asked.
+  Timestamp event_time;      ///< The venue's clock.
 };
 
 /// What a venue answers when asked for an order by client order id.

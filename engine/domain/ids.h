@@ -27,12 +27,12 @@ using VenueId = Id<struct VenueTag>;
 using SourceId = Id<struct SourceTag>;      ///< Where signals of one leader come from.
 using CustomerId = Id<struct CustomerTag>;  ///< A follower with one account at one venue.
 using StrategyId = Id<struct StrategyTag>;
-using InstrumentId = Id<struct InstrumentTag>;        ///< Canonical: BTC-USDT, BTC-USDT-SWAP, BTC-USD-SWAP.
-using SignalId = Id<struct SignalTag>;                ///< Unique within its source, for ever.
-using ClientOrderId = Id<struct ClientOrderTag>;      ///< Ours: "ct" + 26 characters, unique for ever.
-using VenueOrderId = Id<struct VenueOrderTag>;        ///< Theirs.
-using TradeId = Id<struct TradeTag>;                  ///< The venue's id of a fill, unique within venue and instrument.
-using Asset = Id<struct AssetTag>;                    ///< USDT, BTC.
+using InstrumentId = Id<struct InstrumentTag>;    ///< Canonical: BTC-USDT, BTC-USDT-SWAP, BTC-USD-SWAP.
+using SignalId = Id<struct SignalTag>;            ///< Unique within its source, for ever.
+using ClientOrderId = Id<struct ClientOrderTag>;  ///< Ours: "ct" + 26 characters, unique for ever.
+using VenueOrderId = Id<struct VenueOrderTag>;    ///< Theirs.
+using TradeId = Id<struct TradeTag>;              ///< The venue's id of a fill, unique within venue and instrument.
+using Asset = Id<struct AssetTag>;                ///< USDT, BTC.
 
 /// A place in a journal, from 1 without gaps; 0 is "none yet".
 using Sequence = std::uint64_t;

@@ -45,6 +45,9 @@ Status validate(const Instrument& instrument) {
   if (!instrument.lot_size.is_positive()) return bad("lot_size must be above zero");
   if (instrument.min_quantity.is_negative()) return bad("min_quantity must not be negative");
   if (instrument.max_quantity.is_negative()) return bad("max_quantity must not be negative");
+  if (instrument.max_quantity.is_positive() && instrument.max_quantity < instrument.min_quantity) {
+    return bad("max_quantity is below min_quantity");
+  }
   if (instrument.min_notional.is_negative()) return bad("min_notional must not be negative");
   if (!instrument.contract_size.is_positive()) return bad("contract_size must be above zero");
   if (instrument.max_leverage < Decimal{1}) return bad("max_leverage must be at least 1");

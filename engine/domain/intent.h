@@ -13,7 +13,7 @@ namespace engine {
 
 /// One rule's answer, with the numbers it was given. Value and limit are text because some are amounts, some names.
 struct Verdict {
-  std::string rule;   ///< "max_order_notional"
+  std::string rule;  ///< "max_order_notional"
   bool allowed = true;
   std::string value;  ///< What it would have been.
   std::string limit;  ///< What is allowed.
@@ -40,9 +40,9 @@ struct Intent {
   SignalKey signal;
   BindingId binding;
   InstrumentId instrument;  ///< The follower's.
-  Decimal wanted;        ///< Signed change of the target this signal asks for, before rules.
-  Decimal target_after;  ///< Signed target of the binding after this signal (a denied open leaves it as it was).
-  Decimal carry;         ///< Signed part of the target that no order covers yet.
+  Decimal wanted;           ///< Signed change of the target this signal asks for, before rules.
+  Decimal target_after;     ///< Signed target of the binding after this signal (a denied open leaves it as it was).
+  Decimal carry;            ///< Signed part of the target that no order covers yet.
   FollowerOutcome outcome = FollowerOutcome::Working;
   std::string reason;  ///< A stable word: MAX_ORDER_NOTIONAL, BELOW_MINIMUM, STALE ...; empty when all went as asked.
   std::vector<Verdict> verdicts;
@@ -53,8 +53,8 @@ struct OrderAttempt {
   NewOrder order;
   VenueId venue;
   BindingId binding;
-  Sequence intent = 0;         ///< The newest intent it serves.
-  std::uint32_t attempt = 0;   ///< 1, 2, 3… within the intent.
+  Sequence intent = 0;        ///< The newest intent it serves.
+  std::uint32_t attempt = 0;  ///< 1, 2, 3… within the intent.
 };
 
 }  // namespace engine

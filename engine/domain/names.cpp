@@ -34,9 +34,8 @@ constexpr Names<FillModel, 3> kFillModels{
     {{FillModel::NextOpen, "next_open"}, {FillModel::Close, "close"}, {FillModel::Trades, "trades"}}};
 constexpr Names<MarginMode, 2> kMarginModes{{{MarginMode::Cross, "cross"}, {MarginMode::Isolated, "isolated"}}};
 constexpr Names<PositionMode, 2> kPositionModes{{{PositionMode::OneWay, "one_way"}, {PositionMode::Hedge, "hedge"}}};
-constexpr Names<MinNotionalPolicy, 3> kMinNotionalPolicies{{{MinNotionalPolicy::Carry, "carry"},
-                                                            {MinNotionalPolicy::Skip, "skip"},
-                                                            {MinNotionalPolicy::RoundUp, "round_up"}}};
+constexpr Names<MinNotionalPolicy, 3> kMinNotionalPolicies{
+    {{MinNotionalPolicy::Carry, "carry"}, {MinNotionalPolicy::Skip, "skip"}, {MinNotionalPolicy::RoundUp, "round_up"}}};
 constexpr Names<Direction, 4> kDirections{{{Direction::Both, "both"},
                                            {Direction::Long, "long"},
                                            {Direction::Short, "short"},

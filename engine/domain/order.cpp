@@ -57,8 +57,8 @@ Result<TimeInForce> parse_time_in_force(std::string_view text) {
 }
 
 Result<OrderStatus> parse_order_status(std::string_view text) {
-  for (const auto status : {OrderStatus::PendingNew, OrderStatus::New, OrderStatus::PartiallyFilled, OrderStatus::Filled,
-                            OrderStatus::Canceled, OrderStatus::Rejected, OrderStatus::Expired}) {
+  for (const auto status : {OrderStatus::PendingNew, OrderStatus::New, OrderStatus::PartiallyFilled,
+                            OrderStatus::Filled, OrderStatus::Canceled, OrderStatus::Rejected, OrderStatus::Expired}) {
     if (text == to_string(status)) return status;
   }
   return not_one_of(text, "pending_new, new, partially_filled, filled, canceled, rejected, expired");

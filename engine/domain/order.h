@@ -16,10 +16,10 @@ enum class TimeInForce { GoodTillCancel, ImmediateOrCancel, FillOrKill };
 /// As FIX 39: what became of an order. PendingNew is ours: durable, and perhaps on its way.
 enum class OrderStatus { PendingNew, New, PartiallyFilled, Filled, Canceled, Rejected, Expired };
 
-std::string_view to_string(Side side);                   ///< "buy", "sell"
-std::string_view to_string(OrderType type);              ///< "market", "limit"
-std::string_view to_string(TimeInForce time_in_force);   ///< "gtc", "ioc", "fok"
-std::string_view to_string(OrderStatus status);          ///< "pending_new", "new", "partially_filled", ...
+std::string_view to_string(Side side);                  ///< "buy", "sell"
+std::string_view to_string(OrderType type);             ///< "market", "limit"
+std::string_view to_string(TimeInForce time_in_force);  ///< "gtc", "ioc", "fok"
+std::string_view to_string(OrderStatus status);         ///< "pending_new", "new", "partially_filled", ...
 Result<Side> parse_side(std::string_view text);
 Result<OrderType> parse_order_type(std::string_view text);
 Result<TimeInForce> parse_time_in_force(std::string_view text);

@@ -5,8 +5,8 @@
 
 namespace engine {
 
-/// A net holding of one instrument: signed quantity and its exact cost, so that the entry price can be derived and never
-/// drifts. Long is positive. For spot and linear the cost is in quote asset; for inverse, cost is in base asset.
+/// A net holding of one instrument: signed quantity and its exact cost, so that the entry price can be derived and
+/// never drifts. Long is positive. For spot and linear the cost is in quote asset; for inverse, cost is in base asset.
 ///
 /// Invariant: quantity == 0 implies cost == 0. Over all sides of a market the costs sum to what the clearing account
 /// has paid out, to the last unit.
@@ -28,7 +28,7 @@ class Position {
   Change apply(const Instrument& instrument, Side side, Price price, Quantity quantity);
 
   Decimal quantity() const { return quantity_; }  ///< Signed; long above zero.
-  Decimal cost() const { return cost_; }          ///< Signed like quantity (inverse: opposite sense of value, same sign).
+  Decimal cost() const { return cost_; }  ///< Signed like quantity (inverse: opposite sense of value, same sign).
   Decimal realized_pnl() const { return realized_pnl_; }  ///< Sum over all closed parts, before fees.
   bool is_flat() const { return quantity_.is_zero(); }
 

@@ -75,18 +75,10 @@ void add_removals(const Setup& have, const Setup& want, std::vector<SetupChange>
 
 void remove(Setup& setup, SetupKind kind, const std::string& name) {
   switch (kind) {
-    case SetupKind::Venue:
-      setup.venues.erase(VenueId{name});
-      return;
-    case SetupKind::Source:
-      setup.sources.erase(SourceId{name});
-      return;
-    case SetupKind::Customer:
-      setup.customers.erase(CustomerId{name});
-      return;
-    case SetupKind::Strategy:
-      setup.strategies.erase(StrategyId{name});
-      return;
+    case SetupKind::Venue: setup.venues.erase(VenueId{name}); return;
+    case SetupKind::Source: setup.sources.erase(SourceId{name}); return;
+    case SetupKind::Customer: setup.customers.erase(CustomerId{name}); return;
+    case SetupKind::Strategy: setup.strategies.erase(StrategyId{name}); return;
     case SetupKind::Binding: {
       const auto slash = name.find('/');  // No name holds one: validate sees to that.
       if (slash == std::string::npos) return;
@@ -96,9 +88,7 @@ void remove(Setup& setup, SetupKind kind, const std::string& name) {
     case SetupKind::Limit:
       if (const auto scope = Scope::parse(name)) setup.limits.erase(*scope);
       return;
-    case SetupKind::Notifier:
-      setup.notifiers.erase(name);
-      return;
+    case SetupKind::Notifier: setup.notifiers.erase(name); return;
   }
 }
 

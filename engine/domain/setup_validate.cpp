@@ -192,16 +192,14 @@ Status check_binding(const Setup& setup, const BindingConfig& binding) {
 
 Status check_scope(const Setup& setup, const Subject& subject, const Scope& scope) {
   switch (scope.kind) {
-    case Scope::Kind::Global:
-      return scope.name.empty() ? ok() : subject.bad("scope global takes no name");
+    case Scope::Kind::Global: return scope.name.empty() ? ok() : subject.bad("scope global takes no name");
     case Scope::Kind::Venue:
       return setup.venues.contains(VenueId{scope.name}) ? ok() : subject.not_declared("venue", scope.name);
     case Scope::Kind::Strategy:
       return setup.strategies.contains(StrategyId{scope.name}) ? ok() : subject.not_declared("strategy", scope.name);
     case Scope::Kind::Customer:
       return setup.customers.contains(CustomerId{scope.name}) ? ok() : subject.not_declared("customer", scope.name);
-    case Scope::Kind::Symbol:
-      return scope.name.empty() ? subject.bad("scope symbol needs a name") : ok();
+    case Scope::Kind::Symbol: return scope.name.empty() ? subject.bad("scope symbol needs a name") : ok();
   }
   return ok();
 }

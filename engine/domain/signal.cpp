@@ -18,8 +18,8 @@ std::string_view to_string(SignalAction action) {
 std::string_view to_string(PositionSide side) { return side == PositionSide::Long ? "long" : "short"; }
 
 Result<SignalAction> parse_signal_action(std::string_view text) {
-  for (const auto action : {SignalAction::Open, SignalAction::Close, SignalAction::Target, SignalAction::Cancel,
-                            SignalAction::Update}) {
+  for (const auto action :
+       {SignalAction::Open, SignalAction::Close, SignalAction::Target, SignalAction::Cancel, SignalAction::Update}) {
     if (text == to_string(action)) return action;
   }
   return invalid("\"" + std::string{text} + "\" is not one of open, close, target, cancel, update");
