@@ -12,7 +12,8 @@ namespace engine {
 /// The daemon's side of the control socket: one JSON line in, one JSON line out, over a Unix socket with mode 0600.
 class ControlServer {
  public:
-  /// Called on the server's thread; may wait until the answer is durable. Takes and gives one line without its end.
+  /// Called on the server's thread, one request at a time; may wait until the answer is durable, not longer, since a
+  /// halt may stand behind it. Takes and gives one line without its end.
   using OnRequest = std::function<std::string(std::string_view request)>;
   virtual ~ControlServer() = default;
   /// Errors: Io (path too long, no permission). A stale socket file of a dead daemon is replaced.
