@@ -21,14 +21,14 @@ struct Filter {
 
 struct SignalRow {
   std::string source, id;
-  std::optional<std::uint64_t> sequence;       ///< The leader's own count ("seq").
-  std::optional<engine::Timestamp> time;       ///< When the leader acted.
+  std::optional<std::uint64_t> sequence;  ///< The leader's own count ("seq").
+  std::optional<engine::Timestamp> time;  ///< When the leader acted.
   engine::Timestamp received;
-  std::string status;  ///< "received", "working", "done", "partial", "denied", "ignored", "rejected"
-  std::string reason;  ///< MALFORMED, CONFLICT, MARKET_ENDED ...
+  std::string status;   ///< "received", "working", "done", "partial", "denied", "ignored", "rejected"
+  std::string reason;   ///< MALFORMED, CONFLICT, MARKET_ENDED ...
   std::string message;  ///< For rejected ones: which field, and why.
   std::uint64_t line = 0;
-  std::string text;    ///< Rejected: as it came. Else one JSON object with the signal's fields.
+  std::string text;  ///< Rejected: as it came. Else one JSON object with the signal's fields.
 };
 
 struct OrderRow {
@@ -57,8 +57,9 @@ struct PositionRow {
 
 struct CustomerRow {
   engine::CustomerConfig config;
-  std::optional<engine::Decimal> balance;  ///< Settle assets that count as USDT at par; absent until the venue was asked.
-  std::optional<engine::Decimal> equity;   ///< balance + unrealized PnL + spot holdings at the last noted marks.
+  std::optional<engine::Decimal>
+      balance;  ///< Settle assets that count as USDT at par; absent until the venue was asked.
+  std::optional<engine::Decimal> equity;  ///< balance + unrealized PnL + spot holdings at the last noted marks.
 };
 
 /// One follower's part in the story of a signal.
@@ -90,7 +91,8 @@ class Reader {
   /// By client order id or venue order id. Errors: NotFound.
   virtual engine::Result<OrderRow> order(const std::string& id) = 0;
   virtual engine::Result<std::vector<TradeRow>> trades(const Filter& filter) = 0;
-  virtual engine::Result<std::vector<PositionRow>> positions(const Filter& filter) = 0;  ///< Those not flat; all with status "all".
+  virtual engine::Result<std::vector<PositionRow>> positions(
+      const Filter& filter) = 0;  ///< Those not flat; all with status "all".
   virtual engine::Result<std::vector<CustomerRow>> customers() = 0;
   virtual engine::Result<std::vector<engine::HaltChanged>> halts() = 0;  ///< Those in force.
   /// Sequence of the newest event, and of the newest the rows show.
