@@ -11,7 +11,8 @@
 #include "engine/domain/setup.h"
 #include "engine/domain/signal.h"
 
-// What the engine thread hears. Adapters make these; the inbox keeps them in one order; nothing else reaches the engine.
+// What the engine thread hears. Adapters make these; the inbox keeps them in one order; nothing else reaches the
+// engine.
 
 namespace engine {
 
@@ -68,6 +69,7 @@ struct SetHalt {
   Scope scope;
   bool halted = true;
   bool wire = false;
+  bool close = false;  ///< Also cancel what works and flatten, within the scope.
   std::string actor;
   std::string reason;
 };
@@ -82,8 +84,15 @@ struct NoticeSent {
   std::string notifier;
 };
 
-using InputBody = std::variant<SignalArrived, LineRefused, SourceEnded, ReportsArrived, LookupsAnswered, AccountAnswered,
-                               MarketMoved, MarketEnded, ChangeSetup, SetHalt, ResyncSource, NoticeSent>;
+/// Come to an end: nothing new is retried; with `cancel_resting` what still works is taken back.
+struct WindDown {
+  bool cancel_resting = false;
+  std::string reason;  ///< END_OF_RUN
+};
+
+using InputBody =
+    std::variant<SignalArrived, LineRefused, SourceEnded, ReportsArrived, LookupsAnswered, AccountAnswered, MarketMoved,
+                 MarketEnded, ChangeSetup, SetHalt, ResyncSource, NoticeSent, WindDown>;
 
 struct Input {
   InputBody body;

@@ -10,7 +10,8 @@ namespace engine {
 class MarketHistory {
  public:
   virtual ~MarketHistory() = default;
-  /// The next record, or nothing at the end. Errors: InvalidInput naming file, line and field; records out of order too.
+  /// The next record, or nothing at the end. Errors: InvalidInput naming file, line and field; records out of order
+  /// too.
   virtual Result<std::optional<MarketRecord>> next() = 0;
 };
 

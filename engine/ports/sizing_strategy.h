@@ -8,10 +8,10 @@
 namespace engine {
 
 struct SizingInput {
-  Quantity leader_quantity;              ///< What the leader added, above zero.
+  Quantity leader_quantity;               ///< What the leader added, above zero.
   std::optional<Notional> leader_equity;  ///< In quote asset.
-  Notional follower_equity;              ///< In quote asset.
-  Price price;                           ///< The reference price, above zero.
+  Notional follower_equity;               ///< In quote asset.
+  Price price;                            ///< The reference price, above zero.
 };
 
 /// How much a follower adds when the leader opens. Pure: same input, same answer.
@@ -20,7 +20,8 @@ class SizingStrategy {
   virtual ~SizingStrategy() = default;
   /// Quantity to add, not rounded, >= 0, in what `instrument` counts.
   /// Errors: InvalidInput when something it needs is missing or the result does not fit.
-  virtual Result<Quantity> size(const SizingInput& input, const Instrument& instrument, const FollowTerms& terms) const = 0;
+  virtual Result<Quantity> size(const SizingInput& input, const Instrument& instrument,
+                                const FollowTerms& terms) const = 0;
   /// Are its parameters there and in range? Errors: InvalidInput naming the parameter.
   virtual Status check(const FollowTerms& terms) const = 0;
 };
