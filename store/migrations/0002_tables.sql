@@ -39,7 +39,7 @@ CREATE INDEX signals_by_id ON signals (source, id);
 
 CREATE TABLE intents (
   sequence     INTEGER PRIMARY KEY,
-  signal       INTEGER NOT NULL,  -- signals.sequence
+  signal       INTEGER NOT NULL,  -- signals.sequence; 0: no signal asked for it.
   customer     TEXT NOT NULL,
   strategy     TEXT NOT NULL,
   symbol       TEXT NOT NULL,
@@ -111,6 +111,9 @@ CREATE TABLE positions (
   target       TEXT NOT NULL,
   PRIMARY KEY (customer, strategy, symbol)
 ) STRICT, WITHOUT ROWID;
+
+-- Accounts whose books are open: the venue has said what they hold.
+CREATE TABLE accounts (customer TEXT PRIMARY KEY, opened INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 -- What an account should hold by our books: opened by the first report of the venue, moved by fills.
 CREATE TABLE balances (
