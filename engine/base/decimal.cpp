@@ -203,13 +203,13 @@ int Decimal::places() const {
 
 Decimal operator+(Decimal a, Decimal b) {
   Int128 sum = 0;
-  CHECK(!__builtin_add_overflow(a.units_, b.units_, &sum));
+  CHECK(!__builtin_add_overflow(a.units_, b.units_, &sum) && sum >= -kMax);
   return Decimal::from_units(sum);
 }
 
 Decimal operator-(Decimal a, Decimal b) {
   Int128 difference = 0;
-  CHECK(!__builtin_sub_overflow(a.units_, b.units_, &difference));
+  CHECK(!__builtin_sub_overflow(a.units_, b.units_, &difference) && difference >= -kMax);
   return Decimal::from_units(difference);
 }
 

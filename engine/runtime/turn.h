@@ -9,7 +9,8 @@
 
 namespace engine {
 
-/// What one round of the engine produced: facts, already applied to state, and effects that wait until they are durable.
+/// What one round of the engine produced: facts, already applied to state, and effects that wait until they are
+/// durable.
 struct Turn {
   std::vector<Event> events;
   std::vector<Effect> effects;
