@@ -32,7 +32,12 @@ void erase_value(std::vector<T>& values, const T& value) {
 void CopyBook::apply(const Event& event) {
   CHECK(event.sequence == last_event_ + 1);
   last_event_ = event.sequence;
-  last_time_ = std::max(last_time_, event.time);
+  // Commands write these without a daemon, by the wall clock; the desk's own facts keep the desk's time, which may be a
+  // recording's.
+  const bool by_command =
+      std::holds_alternative<SetupChanged>(event.fact) || std::holds_alternative<HaltChanged>(event.fact) ||
+      std::holds_alternative<SignalReceived>(event.fact) || std::holds_alternative<SourceResynced>(event.fact);
+  if (!by_command) last_time_ = std::max(last_time_, event.time);
   std::visit([&](const auto& fact) { on(fact, event); }, event.fact);
 }
 
@@ -52,6 +57,7 @@ void CopyBook::on(const SetupChanged& fact, const Event&) {
     }
   }
   followers_stale_ = true;
+  ++setup_version_;
 }
 
 void CopyBook::refresh_followers() {

@@ -113,7 +113,10 @@ class CopyBook {
   void apply(const Event& event);
 
   const Setup& setup() const { return setup_; }
+  /// Grows with every change of the setup.
+  std::uint64_t setup_version() const { return setup_version_; }
   Sequence last_event() const { return last_event_; }
+  /// The desk's clock when it last decided something.
   Timestamp last_time() const { return last_time_; }
   std::uint64_t epoch() const { return epoch_; }
   Sequence last_intent() const { return last_intent_; }
@@ -180,6 +183,7 @@ class CopyBook {
 
   Setup setup_;
   bool followers_stale_ = true;
+  std::uint64_t setup_version_ = 0;
   Sequence last_event_ = 0;
   Timestamp last_time_;
   std::uint64_t epoch_ = 0;
