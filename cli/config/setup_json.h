@@ -4,8 +4,8 @@
 
 #include "engine/domain/setup.h"
 
-// What was declared, as JSON objects for `show` and `list`: keys as in a setup file and in its order, amounts as exact
-// text, what is not set as null.
+// What was declared, as JSON objects for `show` and `list`: keys as in a setup file and in its order, quantities and
+// money as exact text, ratios, leverages and seconds as numbers, what is not set as null.
 
 namespace cli {
 
