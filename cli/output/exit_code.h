@@ -17,22 +17,17 @@ inline constexpr int kExitInterrupted = 130;
 /// The exit code an error stands for.
 constexpr int exit_code_of(engine::ErrorCode code) {
   switch (code) {
-    case engine::ErrorCode::InvalidInput:
-      return kExitBadInput;
-    case engine::ErrorCode::NotFound:
-      return kExitNotFound;
-    case engine::ErrorCode::AlreadyExists:
-      return kExitExists;
+    case engine::ErrorCode::InvalidInput: return kExitBadInput;
+    case engine::ErrorCode::NotFound: return kExitNotFound;
+    case engine::ErrorCode::AlreadyExists: return kExitExists;
     case engine::ErrorCode::Refused:
     case engine::ErrorCode::Unauthorized:
-    case engine::ErrorCode::InsufficientBalance:
-      return kExitRefused;
+    case engine::ErrorCode::InsufficientBalance: return kExitRefused;
     case engine::ErrorCode::RateLimited:
     case engine::ErrorCode::Unavailable:
     case engine::ErrorCode::Timeout:
     case engine::ErrorCode::Corrupt:
-    case engine::ErrorCode::Io:
-      return kExitFailed;
+    case engine::ErrorCode::Io: return kExitFailed;
   }
   return kExitFailed;
 }
