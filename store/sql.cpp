@@ -28,6 +28,11 @@ void Sql::damaged(int column, const std::string& why) const {
   throw SQLite::Exception(std::string{statement_->getColumn(column).getName()} + ": " + why, SQLITE_CORRUPT);
 }
 
+void Sql::start_texts(const std::vector<std::string>& values) {
+  reset(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) bind_text(static_cast<int>(i + 1), values[i]);
+}
+
 bool Sql::next() { return statement_->executeStep(); }
 
 void Sql::bind_integer(int index, std::int64_t value) { statement_->bind(index, value); }

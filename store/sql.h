@@ -40,6 +40,7 @@ class Sql {
     int index = 0;
     (bind(++index, values), ...);
   }
+  void start_texts(const std::vector<std::string>& values);
   bool next();
   /// Ends a look-up that has not come to its last row: an open one holds on to an old state of the file.
   void finish() { reset(0); }
