@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/domain/setup.h"
+#include "engine/exchange/exchange.h"
 #include "engine/ports/market_history.h"
 #include "engine/ports/sink.h"
 #include "engine/ports/venue.h"
@@ -34,8 +35,12 @@ class SimulatedVenue : public engine::Venue, public engine::MarketPlayback {
   /// After a restart: plays on from the cursor without posting anything until next_time() > `time`; to catch up with
   /// what the daemon had seen already.
   virtual engine::Status skip_to(engine::Timestamp time) = 0;
+  /// Records read from the recordings so far.
+  virtual std::uint64_t records() const = 0;
   /// Hash of the exchange's state, the same after recovery and on every machine.
   virtual std::string state_hash() const = 0;
+  /// The exchange itself, to read balances, positions, fees from.
+  virtual const engine::Exchange& exchange() const = 0;
 };
 
 }  // namespace simulated

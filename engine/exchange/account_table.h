@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "engine/domain/position.h"
+#include "engine/exchange/listing.h"
+
+namespace engine {
+
+/// One account: who it is, its orders by name, its positions. Its money is in the ledger, under the same handle.
+struct AccountRecord {
+  CustomerId id;
+  std::optional<Decimal> max_leverage;
+  std::unordered_map<ClientOrderId, OrderIndex> orders;
+  std::unordered_set<std::string> references;  ///< Of deposits and withdrawals.
+  std::vector<std::pair<InstrumentHandle, Position>> positions;
+  std::vector<OrderIndex> reductions;  ///< Reduce-only orders of derivatives that are not at their end.
+
+  /// The position in an instrument, flat when there is none yet.
+  const Position& position(InstrumentHandle instrument) const;
+  Position& position(InstrumentHandle instrument);
+  /// What may be used on this instrument: the account's own limit, capped by the instrument's.
+  Decimal leverage(const Instrument& instrument) const;
+};
+
+/// All accounts by name and handle.
+class AccountTable {
+ public:
+  /// Requires: the name is new. Handles go up by one, as the ledger's do.
+  AccountHandle add(CustomerId id, std::optional<Decimal> max_leverage);
+  std::optional<AccountHandle> find(const CustomerId& id) const;
+  AccountRecord& at(AccountHandle handle) { return accounts_[handle]; }
+  const AccountRecord& at(AccountHandle handle) const { return accounts_[handle]; }
+  std::size_t size() const { return accounts_.size(); }
+
+ private:
+  std::vector<AccountRecord> accounts_;
+  std::unordered_map<CustomerId, AccountHandle> handles_;
+};
+
+}  // namespace engine

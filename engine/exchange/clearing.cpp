@@ -1,0 +1,64 @@
+#include "engine/exchange/clearing.h"
+
+namespace engine {
+
+void Clearing::release(OrderIndex index) {
+  auto& order = orders_.at(index);
+  const auto need = requirement(listings_[order.instrument], order, order.leaves);
+  CHECK(need);
+  const Decimal keep = order.leaves == 0 ? Decimal{} : need->amount;
+  ledger_.unfreeze(order.account, need->asset, order.frozen - keep);
+  order.frozen = keep;
+}
+
+void Clearing::book(const Execution& execution, Timestamp now) {
+  auto& listing = listings_[execution.instrument];
+  const auto value = listing.value_of(execution.price, execution.lots);
+  CHECK(value);
+  for (const auto& index : {execution.maker, execution.taker}) {
+    if (!index) continue;
+    auto& order = orders_.at(*index);
+    CHECK(execution.lots <= order.leaves);
+    order.leaves -= execution.lots;
+    order.filled += execution.lots;
+    release(*index);
+  }
+  const auto account_of = [&](std::optional<OrderIndex> index) {
+    return index ? orders_.at(*index).account : house.market;
+  };
+  const AccountHandle taker = account_of(execution.taker), maker = account_of(execution.maker);
+  const Side maker_side = opposite(execution.taker_side);
+  if (listing.instrument.is_derivative()) {
+    book_position(listing, execution, maker_side, maker);
+    book_position(listing, execution, execution.taker_side, taker);
+    const Decimal quantity = listing.quantity_of(execution.lots).value();
+    if (!execution.taker) listing.market_position += execution.taker_side == Side::Buy ? quantity : -quantity;
+    if (!execution.maker) listing.market_position += maker_side == Side::Buy ? quantity : -quantity;
+  } else {
+    const bool taker_buys = execution.taker_side == Side::Buy;
+    const AccountHandle buyer = taker_buys ? taker : maker, seller = taker_buys ? maker : taker;
+    ledger_.pay(buyer, seller, listing.quote_asset, *value);
+    ledger_.pay(seller, buyer, listing.base, listing.quantity_of(execution.lots).value());
+  }
+  if (execution.maker) fill(*execution.maker, execution, *value, Liquidity::Maker, now);
+  if (execution.taker) fill(*execution.taker, execution, *value, Liquidity::Taker, now);
+}
+
+void Clearing::book_position(const Listing& listing, const Execution& execution, Side side, AccountHandle account) {
+  if (account == house.market) return;  // The market has no cash at stake: clearing stands between it and customers.
+  auto& position = accounts_.at(account).position(execution.instrument);
+  const auto change =
+      position.apply(listing.instrument, side, listing.price_of(execution.price), listing.quantity_of(execution.lots));
+  ledger_.pay_what_is_there(account, house.clearing, listing.settle, -change.realized_pnl);
+}
+
+void Clearing::fill(OrderIndex index, const Execution& execution, Decimal value, Liquidity liquidity, Timestamp now) {
+  const auto& order = orders_.at(index);
+  const auto& listing = listings_[order.instrument];
+  const AssetHandle asset = listing.instrument.is_derivative() ? listing.settle : listing.quote_asset;
+  const Decimal fee = fee_on(value, liquidity == Liquidity::Maker ? fees.maker : fees.taker);
+  const Decimal paid = ledger_.pay_what_is_there(order.account, house.fees, asset, fee);
+  orders_.add_fill(index, FillRecord{execution.price, execution.lots, order.filled, paid, now, liquidity, kNoFill});
+}
+
+}  // namespace engine

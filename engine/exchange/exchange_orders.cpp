@@ -1,0 +1,303 @@
+// The life of an order: checked, frozen for, admitted to the market, filled, ended.
+#include <algorithm>
+
+#include "engine/exchange/exchange.h"
+
+namespace engine {
+namespace {
+
+const Decimal kMostOfOneOrder = Decimal::from_units(Decimal::kOne * 1'000'000'000'000'000);
+
+ExecutionReport rejected(const NewOrder& asked, Reason reason, Timestamp now) {
+  ExecutionReport report;
+  report.client_order_id = asked.client_order_id;
+  report.customer = asked.customer;
+  report.instrument = asked.instrument;
+  report.status = OrderStatus::Rejected;
+  report.reason = to_string(reason);
+  report.event_time = now;
+  return report;
+}
+
+}  // namespace
+
+void Exchange::on(const PlaceOrder& command, Events& events) {
+  const auto& asked = command.order;
+  const auto account = accounts_.find(asked.customer);
+  const auto handle = handles_.find(asked.instrument);
+  if (!account) {
+    events.emplace_back(rejected(asked, Reason::UnknownAccount, now()));
+    return;
+  }
+  if (handle == handles_.end()) {
+    events.emplace_back(rejected(asked, Reason::UnknownInstrument, now()));
+    return;
+  }
+  auto& record = accounts_.at(*account);
+  const auto [known, is_new] =
+      record.orders.try_emplace(asked.client_order_id, static_cast<OrderIndex>(orders_.size()));
+  if (!is_new) return refuse(Reason::DuplicateClientOrderId, asked.client_order_id.text(), events);
+
+  auto& listing = listings_[handle->second];
+  OrderRecord order;
+  order.id = &known->first;
+  order.account = *account;
+  order.instrument = handle->second;
+  order.arrival = command.arrival.value_or(now());
+  order.updated = now();
+  order.waiting = command.arrival.has_value();
+  auto reason = asked.deadline != Timestamp{} && order.arrival > asked.deadline ? Reason::DeadlinePassed : Reason::None;
+  if (command.needs_reference && !asked.reference_price.value_or(Price{}).is_positive()) reason = Reason::NoPrice;
+  if (reason == Reason::None) reason = check_terms(asked, listing, record, order);
+  const auto index = orders_.add(order);
+  if (reason == Reason::None && !freeze(index)) reason = Reason::InsufficientBalance;
+  ++listing.live;
+  if (order.reduce_only && listing.instrument.is_derivative()) record.reductions.push_back(index);
+  if (reason != Reason::None) return end(index, OrderStatus::Rejected, reason, events);
+  if (!order.waiting) return admit(index, events);
+  listing.waiting.push_back(index);
+  events.emplace_back(report_of(index));
+}
+
+Reason Exchange::check_terms(const NewOrder& asked, const Listing& listing, const AccountRecord& account,
+                             OrderRecord& order) const {
+  const auto& instrument = listing.instrument;
+  order.side = asked.side;
+  order.type = asked.type;
+  order.time_in_force = asked.time_in_force;
+  if (asked.type == OrderType::Market && asked.time_in_force == TimeInForce::GoodTillCancel) {
+    order.time_in_force = TimeInForce::ImmediateOrCancel;  // There is no price at which it could rest.
+  }
+  order.post_only = asked.post_only;
+  order.reduce_only = asked.reduce_only;
+  order.freeze_rate = clearing_.fees.highest();
+  order.freeze_leverage = account.leverage(instrument);
+  if (!instrument.trading) return Reason::NotTrading;
+  if (asked.post_only && order.time_in_force != TimeInForce::GoodTillCancel) return Reason::PostOnlyWouldTake;
+
+  if (asked.quantity.value() > kMostOfOneOrder) return Reason::AboveMaxQuantity;
+  const auto lots = listing.lots_of(asked.quantity);
+  if (!lots) return Reason::BadQuantityStep;
+  if (*lots <= 0) return Reason::BelowMinQuantity;
+  order.quantity = order.leaves = *lots;
+  if (asked.limit_price.has_value() != (asked.type == OrderType::Limit)) return Reason::BadPriceStep;
+  if (asked.limit_price) {
+    order.limit = listing.ticks_of(*asked.limit_price);
+    if (!order.limit || *order.limit <= 0) return Reason::BadPriceStep;
+    // What is sold short is margined at the market when that is above the limit.
+    const auto mark = floor_ticks(instrument, listing.mark);
+    order.freeze_price = asked.side == Side::Sell ? std::max(*order.limit, mark.value_or(0)) : *order.limit;
+  }
+
+  bool whole_position = false;
+  if (asked.reduce_only && instrument.is_derivative()) {
+    const Decimal held = account.position(order.instrument).quantity();
+    const bool reduces = held.sign() * sign_of(asked.side) < 0;
+    if (!reduces) return Reason::ReduceOnlyNoPosition;
+    whole_position = asked.quantity.value() >= held.abs();
+  }
+  // A position below the minimum must still be able to end.
+  if (asked.quantity < instrument.min_quantity && !whole_position) return Reason::BelowMinQuantity;
+  if (instrument.max_quantity.is_positive() && asked.quantity > instrument.max_quantity)
+    return Reason::AboveMaxQuantity;
+  if (const auto reason = check_value(asked, listing, order); reason != Reason::None) return reason;
+  if (asked.reduce_only && !instrument.is_derivative() && !clamp_spot_sale(listing, order)) {
+    return Reason::ReduceOnlyNoPosition;
+  }
+  return Reason::None;
+}
+
+Reason Exchange::check_value(const NewOrder& asked, const Listing& listing, const OrderRecord& order) const {
+  const auto& instrument = listing.instrument;
+  const Price price = asked.limit_price
+                          ? *asked.limit_price
+                          : (listing.mark.is_positive() ? listing.mark : asked.reference_price.value_or(Price{}));
+  if (!price.is_positive()) return Reason::None;  // A market order, and nobody knows a price yet.
+  const auto notional = instrument.notional(price, asked.quantity);
+  if (!notional || notional->value() > kMostOfOneOrder) return Reason::AboveMaxQuantity;
+  if (order.limit && !listing.value_of(order.freeze_price, order.leaves)) return Reason::AboveMaxQuantity;
+  const bool exempt = asked.reduce_only && instrument.is_derivative();
+  return *notional < instrument.min_notional && !exempt ? Reason::BelowMinNotional : Reason::None;
+}
+
+bool Exchange::clamp_spot_sale(const Listing& listing, OrderRecord& order) const {
+  if (order.side == Side::Buy) return false;
+  const Quantity held{ledger_.balance(order.account, listing.base).available};
+  const auto lots = listing.lots_of(round_down(held, listing.instrument.lot_size));
+  if (lots) order.leaves = std::min(order.leaves, *lots);
+  return order.leaves > 0;
+}
+
+bool Exchange::freeze(OrderIndex index) {
+  auto& order = orders_.at(index);
+  const auto& account = accounts_.at(order.account);
+  const auto& listing = listings_[order.instrument];
+  const auto need = requirement(listing, order, order.leaves);
+  if (!need) return false;
+  const bool margined = listing.instrument.is_derivative() && need->amount.is_positive();
+  if (margined && free_margin(ledger_, order.account, account, listings_, need->asset) < need->amount) return false;
+  if (!ledger_.freeze(order.account, need->asset, need->amount)) return false;
+  order.frozen = need->amount;
+  return true;
+}
+
+bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
+  const bool derivative = listing.instrument.is_derivative();
+  const auto& account = accounts_.at(order.account);
+  const AssetHandle asset = derivative ? listing.settle : listing.quote_asset;
+  const bool frozen_for = order.limit || (derivative && order.reduce_only) || (!derivative && order.side == Side::Sell);
+  Decimal need;
+  Lots left = order.leaves;
+  bool fits = true;
+  const auto meet = [&](Ticks price, Lots offered) {
+    const Lots lots = std::min(left, offered);
+    if (lots <= 0 || !Matcher::within(order.side, price, order.limit)) return;
+    const auto value = listing.value_of(price, lots);
+    fits = fits && value.has_value();
+    if (!fits) return;
+    const Decimal held = derivative ? initial_margin(*value, order.freeze_leverage) : *value;
+    const auto sum = try_add(need, held + fee_on(*value, order.freeze_rate));
+    fits = static_cast<bool>(sum);
+    if (fits) need = *sum;
+    left -= lots;
+  };
+  auto outside = listing.quote_for(order.side);
+  if (listing.meeting == Meeting::EachOther) {
+    listing.matcher.book().visit_levels(opposite(order.side), [&](Ticks price, Lots offered) {
+      if (outside.lots > 0 && !Matcher::within(order.side, price, outside.price)) {
+        meet(outside.price, outside.lots);
+        outside.lots = 0;
+      }
+      meet(price, offered);
+      return fits && left > 0;
+    });
+  }
+  if (left > 0) meet(outside.price, outside.lots);
+  if (!fits || frozen_for) return fits;
+  if (derivative && free_margin(ledger_, order.account, account, listings_, asset) < need) return false;
+  return ledger_.balance(order.account, asset).available >= need;
+}
+
+void Exchange::admit(OrderIndex index, Events& events) {
+  auto& order = orders_.at(index);
+  auto& listing = listings_[order.instrument];
+  const bool was_told = order.waiting;
+  order.waiting = false;
+  if (order.reduce_only && listing.instrument.is_derivative() && !clamp(index, events)) return;
+  if (!can_pay(listing, order)) return end(index, OrderStatus::Rejected, Reason::InsufficientBalance, events);
+
+  at_market_ = index;
+  const IncomingOrder incoming{OrderRegistry::number_of(index),
+                               order.account,
+                               order.side,
+                               order.limit,
+                               order.leaves,
+                               order.time_in_force,
+                               order.post_only};
+  const auto result = listing.matcher.place(incoming, listing.quote_for(order.side), [&](const Trade& trade) {
+    std::optional<OrderIndex> maker;
+    if (trade.maker != 0) maker = OrderRegistry::index_of(trade.maker);
+    if (!maker) listing.consume_quote(incoming.side, trade.lots);
+    execute({orders_.at(index).instrument, trade.price, trade.lots, index, maker, incoming.side}, events);
+  });
+  at_market_.reset();
+  switch (result.end) {
+    case PlaceEnd::Filled: break;
+    case PlaceEnd::Rested:
+      if (!was_told && orders_.at(index).filled == 0) events.emplace_back(report_of(index));
+      clamp_reductions(order.account, order.instrument, events);
+      break;
+    case PlaceEnd::Expired:
+    case PlaceEnd::Killed: end(index, OrderStatus::Expired, Reason::NoLiquidity, events); break;
+    case PlaceEnd::PostOnlyRefused: end(index, OrderStatus::Rejected, Reason::PostOnlyWouldTake, events); break;
+  }
+}
+
+void Exchange::execute(const Execution& execution, Events& events) {
+  clearing_.settle(execution, now(), [&](AssetHandle asset, Decimal amount) {
+    events.emplace_back(FundsMoved{accounts_.at(clearing_.house.market).id, ledger_.name(asset), amount, ""});
+  });
+  for (const auto& index : {execution.maker, execution.taker}) {
+    if (index) after_fill(*index, events);
+  }
+  for (const auto& index : {execution.maker, execution.taker}) {
+    if (index) clamp_reductions(orders_.at(*index).account, execution.instrument, events);
+  }
+}
+
+void Exchange::after_fill(OrderIndex index, Events& events) {
+  auto& order = orders_.at(index);
+  order.updated = now();
+  order.status = order.filled == order.quantity ? OrderStatus::Filled : OrderStatus::PartiallyFilled;
+  if (order.status == OrderStatus::Filled) close_books_of(index);
+  events.emplace_back(report_of_fill(index, order.last_fill));
+  // All that a clamp had left of it is done.
+  if (order.leaves == 0 && order.status != OrderStatus::Filled) {
+    end(index, OrderStatus::Expired, Reason::ReduceOnlyClamped, events);
+  }
+}
+
+void Exchange::clamp_reductions(AccountHandle account, InstrumentHandle instrument, Events& events) {
+  auto& reductions = accounts_.at(account).reductions;
+  for (std::size_t i = 0; i < reductions.size();) {
+    const auto index = reductions[i];
+    const bool other = orders_.at(index).instrument != instrument || (at_market_ && *at_market_ == index);
+    if (other || clamp(index, events)) ++i;  // Otherwise it has ended and is out of the list.
+  }
+}
+
+/// Makes a reduce-only order no larger than the position it reduces. False when that ended it.
+bool Exchange::clamp(OrderIndex index, Events& events) {
+  auto& order = orders_.at(index);
+  auto& listing = listings_[order.instrument];
+  const Decimal held = std::as_const(accounts_).at(order.account).position(order.instrument).quantity();
+  const bool reduces = held.sign() * sign_of(order.side) < 0;
+  const Lots most = reduces ? listing.lots_of(Quantity{held.abs()}).value_or(order.leaves) : 0;
+  if (order.leaves <= most) return true;
+  if (most == 0) {
+    end(index, OrderStatus::Expired, Reason::ReduceOnlyNoPosition, events);
+    return false;
+  }
+  const auto number = OrderRegistry::number_of(index);
+  if (listing.matcher.book().find(number) != nullptr) listing.matcher.reduce(number, order.leaves - most);
+  order.leaves = most;
+  return true;
+}
+
+void Exchange::on(const CancelOrder& command, Events& events) {
+  const auto account = accounts_.find(command.account);
+  if (!account) return refuse(Reason::UnknownAccount, command.account.text(), events);
+  const auto& orders = accounts_.at(*account).orders;
+  const auto found = orders.find(command.client_order_id);
+  if (found == orders.end()) return refuse(Reason::UnknownOrder, command.client_order_id.text(), events);
+  if (is_terminal(orders_.at(found->second).status)) {
+    // Too late: its present state says so.
+    events.emplace_back(report_of(found->second));
+    return;
+  }
+  end(found->second, OrderStatus::Canceled, Reason::CanceledByRequest, events);
+}
+
+void Exchange::end(OrderIndex index, OrderStatus status, Reason reason, Events& events) {
+  auto& order = orders_.at(index);
+  CHECK(may_follow(order.status, status));
+  listings_[order.instrument].matcher.cancel(OrderRegistry::number_of(index));
+  order.leaves = 0;
+  order.status = status;
+  order.reason = reason;
+  order.updated = now();
+  if (order.frozen.is_positive()) clearing_.release(index);
+  close_books_of(index);
+  events.emplace_back(report_of(index));
+}
+
+void Exchange::close_books_of(OrderIndex index) {
+  auto& order = orders_.at(index);
+  order.waiting = false;
+  --listings_[order.instrument].live;
+  if (!order.reduce_only) return;
+  auto& reductions = accounts_.at(order.account).reductions;
+  reductions.erase(std::remove(reductions.begin(), reductions.end(), index), reductions.end());
+}
+
+}  // namespace engine

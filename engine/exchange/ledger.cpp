@@ -1,0 +1,117 @@
+#include "engine/exchange/ledger.h"
+
+#include "engine/base/check.h"
+
+namespace engine {
+namespace {
+
+/// Sums stay far enough below the end of the range that no later move can leave it.
+const Decimal kMostDeposited = Decimal::from_units(Decimal::kOne * 1'000'000'000'000'000'000);
+
+}  // namespace
+
+AssetHandle Ledger::asset(const Asset& name) {
+  for (std::size_t i = 0; i < assets_.size(); ++i) {
+    if (assets_[i].name == name) return static_cast<AssetHandle>(i);
+  }
+  assets_.push_back({name, {}, {}});
+  return static_cast<AssetHandle>(assets_.size() - 1);
+}
+
+AccountHandle Ledger::open(bool house) {
+  accounts_.push_back({house, {}});
+  return static_cast<AccountHandle>(accounts_.size() - 1);
+}
+
+Balance& Ledger::entry(AccountHandle account, AssetHandle asset) {
+  auto& balances = accounts_[account].balances;
+  for (auto& balance : balances) {
+    if (balance.asset == asset) return balance;
+  }
+  balances.push_back(Balance{asset, {}, {}, {}});
+  return balances.back();
+}
+
+Balance Ledger::balance(AccountHandle account, AssetHandle asset) const {
+  for (const auto& balance : accounts_[account].balances) {
+    if (balance.asset == asset) return balance;
+  }
+  return Balance{asset, {}, {}, {}};
+}
+
+void Ledger::change_available(AccountHandle account, AssetHandle asset, Decimal by) {
+  auto& balance = entry(account, asset);
+  balance.available += by;
+  CHECK(accounts_[account].house || !balance.available.is_negative());
+  assets_[asset].held += by;
+}
+
+void Ledger::deposit(AccountHandle account, AssetHandle asset, Decimal amount) {
+  CHECK(amount.is_positive());
+  change_available(account, asset, amount);
+  assets_[asset].net_deposits += amount;
+}
+
+bool Ledger::withdraw(AccountHandle account, AssetHandle asset, Decimal amount) {
+  CHECK(amount.is_positive());
+  if (balance(account, asset).available < amount) return false;
+  change_available(account, asset, -amount);
+  assets_[asset].net_deposits -= amount;
+  return true;
+}
+
+bool Ledger::can_deposit(AssetHandle asset, Decimal amount) const {
+  return amount <= kMostDeposited && assets_[asset].net_deposits + amount <= kMostDeposited;
+}
+
+bool Ledger::freeze(AccountHandle account, AssetHandle asset, Decimal amount) {
+  CHECK(!amount.is_negative());
+  auto& balance = entry(account, asset);
+  if (balance.available < amount) return false;
+  balance.available -= amount;
+  balance.frozen += amount;
+  return true;
+}
+
+void Ledger::unfreeze(AccountHandle account, AssetHandle asset, Decimal amount) {
+  auto& balance = entry(account, asset);
+  CHECK(!amount.is_negative() && balance.frozen >= amount);
+  balance.frozen -= amount;
+  balance.available += amount;
+}
+
+void Ledger::pay(AccountHandle from, AccountHandle to, AssetHandle asset, Decimal amount) {
+  if (amount.is_zero() || from == to) return;
+  if (amount.is_negative()) return pay(to, from, asset, -amount);
+  change_available(from, asset, -amount);
+  change_available(to, asset, amount);
+}
+
+Decimal Ledger::pay_what_is_there(AccountHandle from, AccountHandle to, AssetHandle asset, Decimal amount) {
+  if (!amount.is_positive() || accounts_[from].house) {
+    pay(from, to, asset, amount);
+    return amount;
+  }
+  auto& balance = entry(from, asset);
+  const Decimal paid = min(amount, balance.available);
+  balance.shortfall += amount - paid;
+  pay(from, to, asset, paid);
+  return paid;
+}
+
+void Ledger::check_conservation() const {
+  for (const auto& asset : assets_) CHECK(asset.held == asset.net_deposits);
+}
+
+bool Ledger::conserves() const {
+  std::vector<Decimal> sums(assets_.size());
+  for (const auto& account : accounts_) {
+    for (const auto& balance : account.balances) sums[balance.asset] += balance.total();
+  }
+  for (std::size_t i = 0; i < assets_.size(); ++i) {
+    if (sums[i] != assets_[i].net_deposits) return false;
+  }
+  return true;
+}
+
+}  // namespace engine

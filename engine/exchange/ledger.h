@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/base/decimal.h"
+#include "engine/domain/ids.h"
+#include "engine/matching/price_level.h"
+
+namespace engine {
+
+using AssetHandle = std::uint32_t;
+
+/// What an account holds of one asset.
+struct Balance {
+  AssetHandle asset = 0;
+  Decimal available;  ///< Free.
+  Decimal frozen;     ///< Held for working orders.
+  Decimal shortfall;  ///< Losses it could not pay; the clearing account carries them.
+  Decimal total() const { return available + frozen; }
+};
+
+/// Available and frozen by account and asset.
+///
+/// Invariant: for each asset, available + frozen over all accounts, the exchange's own ones included, equals what came
+/// in less what went out. Only deposit and withdraw change that sum; everything else moves. No account of a customer is
+/// ever below zero; those of the house (fees, clearing) may be.
+class Ledger {
+ public:
+  /// The handle of an asset, new when it has not been seen.
+  AssetHandle asset(const Asset& name);
+  const Asset& name(AssetHandle asset) const { return assets_[asset].name; }
+  std::size_t asset_count() const { return assets_.size(); }
+
+  AccountHandle open(bool house);
+
+  void deposit(AccountHandle account, AssetHandle asset, Decimal amount);
+  /// False, and nothing moved, when not that much is available.
+  bool withdraw(AccountHandle account, AssetHandle asset, Decimal amount);
+  /// Would a deposit of `amount` keep all sums within range?
+  bool can_deposit(AssetHandle asset, Decimal amount) const;
+
+  /// False, and nothing moved, when not that much is available.
+  bool freeze(AccountHandle account, AssetHandle asset, Decimal amount);
+  void unfreeze(AccountHandle account, AssetHandle asset, Decimal amount);
+  /// From available to available. A negative amount goes the other way. Requires: it is there, unless of the house.
+  void pay(AccountHandle from, AccountHandle to, AssetHandle asset, Decimal amount);
+  /// As pay, but no more than is available; the rest is noted as shortfall. Returns what was paid.
+  Decimal pay_what_is_there(AccountHandle from, AccountHandle to, AssetHandle asset, Decimal amount);
+
+  Balance balance(AccountHandle account, AssetHandle asset) const;
+  const std::vector<Balance>& balances(AccountHandle account) const { return accounts_[account].balances; }
+  std::size_t account_count() const { return accounts_.size(); }
+  Decimal net_deposits(AssetHandle asset) const { return assets_[asset].net_deposits; }
+  /// Stops the process when an asset was made or lost. Cheap: running sums.
+  void check_conservation() const;
+  /// The same by adding everything up. For tests and after recovery.
+  bool conserves() const;
+
+ private:
+  struct AssetSums {
+    Asset name;
+    Decimal net_deposits;
+    Decimal held;  ///< Sum over all accounts, kept with each change of one.
+  };
+  struct Account {
+    bool house = false;
+    std::vector<Balance> balances;  ///< Few; in the order they were first used.
+  };
+
+  Balance& entry(AccountHandle account, AssetHandle asset);
+  void change_available(AccountHandle account, AssetHandle asset, Decimal by);
+
+  std::vector<AssetSums> assets_;
+  std::vector<Account> accounts_;
+};
+
+}  // namespace engine

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/domain/instrument.h"
+#include "engine/exchange/ledger.h"
+#include "engine/matching/matcher.h"
+
+namespace engine {
+
+using InstrumentHandle = std::uint32_t;
+/// An order, by its place in the exchange's registry. Its number is one more.
+using OrderIndex = std::uint32_t;
+
+/// The market account's standing offer on both sides; zero lots: none.
+struct MarketQuote {
+  Ticks bid = 0, ask = 0;
+  Lots bid_lots = 0, ask_lots = 0;
+  Ticks slippage = 0;
+};
+
+/// An instrument inside the exchange: its book, its quote, and the bridge between decimals and ticks and lots.
+class Listing {
+ public:
+  Listing(Instrument listed, Matcher::Meeting how, Ledger& ledger);
+
+  Price price_of(Ticks ticks) const;
+  Quantity quantity_of(Lots lots) const;
+  /// Absent when it is no multiple of the step, or does not fit.
+  std::optional<Ticks> ticks_of(Price price) const;
+  std::optional<Lots> lots_of(Quantity quantity) const;
+  /// What it costs, exactly, in the settle asset (quote for spot). Absent when it does not fit.
+  std::optional<Decimal> value_of(Ticks price, Lots lots) const;
+  /// The quote an order on `side` would meet, slippage included.
+  OutsideQuote quote_for(Side side) const;
+  /// Uses up what a taker on `side` took from the quote.
+  void consume_quote(Side side, Lots lots);
+
+  Instrument instrument;
+  Matcher::Meeting meeting;
+  AssetHandle base = 0, quote_asset = 0, settle = 0;
+  Matcher matcher;
+  MarketQuote quote;
+  Price mark;                       ///< Zero: not known yet.
+  std::vector<OrderIndex> waiting;  ///< In the order they were placed; those that have ended are skipped.
+  std::uint32_t live = 0;           ///< Orders that are not at their end.
+  Decimal market_position;          ///< Of the market account, for derivatives: minus the sum over customers.
+
+ private:
+  Decimal tick_lot_;  ///< Value of one lot at one tick; exact, as validate() has seen to it.
+};
+
+/// The tick at or below, or at or above, a price of a recording. Absent when it does not fit.
+std::optional<Ticks> floor_ticks(const Instrument& instrument, Price price);
+std::optional<Ticks> ceiling_ticks(const Instrument& instrument, Price price);
+/// The whole lots in a quantity of a recording; as many as fit.
+Lots floor_lots(const Instrument& instrument, Quantity quantity);
+
+}  // namespace engine

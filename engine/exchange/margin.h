@@ -1,0 +1,41 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include "engine/exchange/account_table.h"
+#include "engine/exchange/order_registry.h"
+
+namespace engine {
+
+struct FeeRates {
+  Decimal maker;
+  Decimal taker;
+  /// What is held back for fees: nobody knows yet on which side an order will end.
+  Decimal highest() const { return max(Decimal{}, max(maker, taker)); }
+};
+
+/// What has to be held for an order, and of which asset.
+struct Requirement {
+  AssetHandle asset = 0;
+  Decimal amount;
+};
+
+/// Fee on a value, cut at the 18th place, so that the parts of an order never cost more than the whole.
+Decimal fee_on(Decimal value, Decimal rate);
+
+/// Initial margin of a value: value / leverage, rounded up.
+Decimal initial_margin(Decimal value, Decimal leverage);
+
+/// What must stay frozen for `leaves` lots of an order. Spot: limit × quantity and fee in quote to buy, the base to
+/// sell. Derivatives: initial margin and fee in the settle asset; nothing for a reduction. A market order to buy, or of
+/// a derivative, freezes nothing: its price is not known before it meets the market, where it is checked instead.
+/// Absent when the value does not fit.
+std::optional<Requirement> requirement(const Listing& listing, const OrderRecord& order, Lots leaves);
+
+/// Cross margin: what an account may still use for new positions settled in `asset`:
+/// available + unrealized PnL at mark − initial margin of its positions. May be below zero.
+Decimal free_margin(const Ledger& ledger, AccountHandle handle, const AccountRecord& account,
+                    const std::deque<Listing>& listings, AssetHandle asset);
+
+}  // namespace engine

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+#include "engine/domain/order.h"
+
+namespace engine {
+
+using Ticks = std::int64_t;           ///< A price as a count of the instrument's tick_size.
+using Lots = std::int64_t;            ///< A quantity as a count of its lot_size.
+using OrderNumber = std::uint64_t;    ///< The exchange's own number of an order; 0 is none.
+using AccountHandle = std::uint32_t;  ///< An account, by its place in the exchange's table.
+
+/// As much as anyone wants, and never used up.
+constexpr Lots kUnlimited = std::numeric_limits<Lots>::max();
+
+/// Where an order sits in the book's pool.
+using Slot = std::uint32_t;
+constexpr Slot kNoSlot = std::numeric_limits<Slot>::max();
+
+/// One order that waits in the book.
+struct RestingOrder {
+  OrderNumber number = 0;
+  AccountHandle account = 0;
+  Side side = Side::Buy;
+  Ticks price = 0;
+  Lots lots = 0;  ///< Still open, above zero.
+};
+
+/// The orders at one price, first come first: a list through the book's pool.
+struct PriceLevel {
+  Slot first = kNoSlot;
+  Slot last = kNoSlot;
+  Lots lots = 0;  ///< Sum over its orders.
+};
+
+}  // namespace engine

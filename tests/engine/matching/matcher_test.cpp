@@ -1,0 +1,174 @@
+#include "engine/matching/matcher.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace {
+
+using engine::IncomingOrder;
+using engine::Lots;
+using engine::Matcher;
+using engine::OrderNumber;
+using engine::OutsideQuote;
+using engine::PlaceEnd;
+using engine::Side;
+using engine::Ticks;
+using engine::TimeInForce;
+using engine::Trade;
+
+IncomingOrder limit(OrderNumber number, Side side, Ticks price, Lots lots,
+                    TimeInForce time_in_force = TimeInForce::GoodTillCancel) {
+  return {number, 1, side, price, lots, time_in_force, false};
+}
+
+IncomingOrder market(OrderNumber number, Side side, Lots lots) {
+  return {number, 1, side, std::nullopt, lots, TimeInForce::ImmediateOrCancel, false};
+}
+
+struct Market {
+  Matcher matcher;
+  std::vector<Trade> trades;
+  engine::PlaceResult place(const IncomingOrder& order, OutsideQuote outside = {}) {
+    const auto result = matcher.place(order, outside, [&](const Trade& trade) { trades.push_back(trade); });
+    EXPECT_EQ(matcher.broken_invariant(), "");
+    return result;
+  }
+};
+
+void expect_trade(const Trade& trade, OrderNumber maker, Ticks price, Lots lots) {
+  EXPECT_EQ(trade.maker, maker);
+  EXPECT_EQ(trade.price, price);
+  EXPECT_EQ(trade.lots, lots);
+}
+
+TEST(Matcher, TradesAtTheMakersPriceBestPriceFirst) {
+  Market market;
+  market.place(limit(1, Side::Sell, 102, 5));
+  market.place(limit(2, Side::Sell, 101, 5));
+  const auto result = market.place(limit(3, Side::Buy, 103, 7));
+  EXPECT_EQ(result.end, PlaceEnd::Filled);
+  ASSERT_EQ(market.trades.size(), 2U);
+  expect_trade(market.trades[0], 2, 101, 5);
+  expect_trade(market.trades[1], 1, 102, 2);
+}
+
+TEST(Matcher, TradesWithTheOldestOrderFirstAtOnePrice) {
+  Market market;
+  market.place(limit(1, Side::Buy, 100, 3));
+  market.place(limit(2, Side::Buy, 100, 3));
+  market.place(limit(3, Side::Sell, 100, 4));
+  ASSERT_EQ(market.trades.size(), 2U);
+  expect_trade(market.trades[0], 1, 100, 3);
+  expect_trade(market.trades[1], 2, 100, 1);
+}
+
+TEST(Matcher, RestsWhatIsLeftOfAGoodTillCancelOrder) {
+  Market market;
+  market.place(limit(1, Side::Sell, 101, 2));
+  const auto result = market.place(limit(2, Side::Buy, 101, 5));
+  EXPECT_EQ(result.end, PlaceEnd::Rested);
+  EXPECT_EQ(result.left, 3);
+  ASSERT_NE(market.matcher.book().best(Side::Buy), nullptr);
+  EXPECT_EQ(market.matcher.book().best(Side::Buy)->lots, 3);
+}
+
+TEST(Matcher, DropsWhatIsLeftOfAnImmediateOrCancelOrder) {
+  Market market;
+  market.place(limit(1, Side::Sell, 101, 2));
+  market.place(limit(2, Side::Sell, 103, 2));
+  const auto result = market.place(limit(3, Side::Buy, 102, 5, TimeInForce::ImmediateOrCancel));
+  EXPECT_EQ(result.end, PlaceEnd::Expired);
+  EXPECT_EQ(result.left, 3);
+  EXPECT_EQ(market.matcher.book().best(Side::Buy), nullptr);
+}
+
+TEST(Matcher, SweepsAllPricesForAMarketOrderAndDropsTheRest) {
+  Market market_side;
+  market_side.place(limit(1, Side::Buy, 100, 2));
+  market_side.place(limit(2, Side::Buy, 5, 2));
+  const auto result = market_side.place(market(3, Side::Sell, 5));
+  EXPECT_EQ(result.end, PlaceEnd::Expired);
+  EXPECT_EQ(result.left, 1);
+  EXPECT_EQ(market_side.matcher.book().size(), 0U);
+}
+
+TEST(Matcher, FillsAFillOrKillOrderWholeOrNotAtAll) {
+  Market market;
+  market.place(limit(1, Side::Sell, 101, 2));
+  market.place(limit(2, Side::Sell, 102, 2));
+  EXPECT_EQ(market.place(limit(3, Side::Buy, 102, 5, TimeInForce::FillOrKill)).end, PlaceEnd::Killed);
+  EXPECT_TRUE(market.trades.empty());
+  EXPECT_EQ(market.place(limit(4, Side::Buy, 102, 4, TimeInForce::FillOrKill)).end, PlaceEnd::Filled);
+  EXPECT_EQ(market.trades.size(), 2U);
+}
+
+TEST(Matcher, RefusesAPostOnlyOrderThatWouldTake) {
+  Market market;
+  market.place(limit(1, Side::Sell, 101, 2));
+  auto order = limit(2, Side::Buy, 101, 1);
+  order.post_only = true;
+  EXPECT_EQ(market.place(order).end, PlaceEnd::PostOnlyRefused);
+  order.limit = 100;
+  EXPECT_EQ(market.place(order).end, PlaceEnd::Rested);
+  EXPECT_TRUE(market.trades.empty());
+}
+
+TEST(Matcher, CancelsOnceAndTellsTheSecondTimeThatNothingIsThere) {
+  Market market;
+  market.place(limit(1, Side::Sell, 101, 2));
+  EXPECT_TRUE(market.matcher.cancel(1));
+  EXPECT_FALSE(market.matcher.cancel(1));
+  EXPECT_EQ(market.matcher.book().best(Side::Sell), nullptr);
+}
+
+TEST(Matcher, KeepsThePlaceOfAReducedOrder) {
+  Market market;
+  market.place(limit(1, Side::Sell, 101, 5));
+  market.place(limit(2, Side::Sell, 101, 5));
+  market.matcher.reduce(1, 3);
+  market.place(limit(3, Side::Buy, 101, 3));
+  ASSERT_EQ(market.trades.size(), 2U);
+  expect_trade(market.trades[0], 1, 101, 2);
+  expect_trade(market.trades[1], 2, 101, 1);
+}
+
+TEST(Matcher, TakesFromTheBookBeforeTheMarketsQuoteAtTheSamePrice) {
+  Market market;
+  market.place(limit(1, Side::Sell, 101, 2));
+  market.place(limit(2, Side::Sell, 102, 2));
+  market.place(limit(3, Side::Buy, 102, 7), OutsideQuote{101, 4});
+  ASSERT_EQ(market.trades.size(), 3U);
+  expect_trade(market.trades[0], 1, 101, 2);
+  expect_trade(market.trades[1], 0, 101, 4);
+  expect_trade(market.trades[2], 2, 102, 1);
+}
+
+TEST(Matcher, MeetsOnlyTheQuoteWhereOrdersDoNotMeetEachOther) {
+  Matcher matcher{Matcher::Meeting::MarketOnly};
+  std::vector<Trade> trades;
+  const auto note = [&](const Trade& trade) { trades.push_back(trade); };
+  matcher.place(limit(1, Side::Sell, 99, 2), {}, note);
+  EXPECT_EQ(matcher.place(limit(2, Side::Buy, 101, 2), {}, note).end, PlaceEnd::Rested);
+  EXPECT_TRUE(trades.empty());
+  EXPECT_EQ(matcher.place(limit(3, Side::Buy, 101, 2), OutsideQuote{100, engine::kUnlimited}, note).end,
+            PlaceEnd::Filled);
+  ASSERT_EQ(trades.size(), 1U);
+  expect_trade(trades[0], 0, 100, 2);
+}
+
+TEST(Matcher, LetsTheListenerTakeOrdersOutWhileItMatches) {
+  Matcher matcher;
+  std::vector<OrderNumber> makers;
+  for (OrderNumber number = 1; number <= 3; ++number)
+    matcher.place(limit(number, Side::Sell, 101, 1), {}, [](const Trade&) {});
+  const auto result = matcher.place(limit(9, Side::Buy, 101, 3), {}, [&](const Trade& trade) {
+    makers.push_back(trade.maker);
+    matcher.cancel(2);
+  });
+  EXPECT_EQ(makers, (std::vector<OrderNumber>{1, 3}));
+  EXPECT_EQ(result.end, PlaceEnd::Rested);
+  EXPECT_EQ(result.left, 1);
+}
+
+}  // namespace
