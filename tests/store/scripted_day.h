@@ -219,6 +219,17 @@ class ScriptedDay {
     add(engine::SignalSettled{key, "done", ""});
   }
 
+  void halt(const std::string& who) {
+    engine::HaltChanged fact;
+    fact.scope.kind = engine::Scope::Kind::Customer;
+    fact.scope.name = who;
+    fact.halted = random_.chance(2, 3);
+    fact.wire = random_.chance(1, 4);
+    fact.actor = "cli";
+    fact.reason = "why";
+    add(std::move(fact));
+  }
+
   /// One random step, of everything that can happen to the tables.
   void step();
 
@@ -271,10 +282,7 @@ inline void ScriptedDay::step() {
       add(engine::MarksNoted{
           {{engine::VenueId{"paper"}, instrument.id, price(std::to_string(60000 + random_.below(999)))}}});
       break;
-    case 6:
-      add(engine::HaltChanged{
-          {engine::Scope::Kind::Customer, customer(any)}, random_.chance(2, 3), random_.chance(1, 4), "cli", "why"});
-      break;
+    case 6: halt(customer(any)); break;
     case 7:
       add(engine::DayOpened{static_cast<std::int64_t>(random_.below(5)),
                             {{engine::CustomerId{customer(any)}, dec("99.5"), dec("100")}}});
@@ -302,7 +310,7 @@ inline void ScriptedDay::step() {
         open.last =
             report(open.customer, open.order, engine::OrderStatus::Canceled, open.filled.to_string(), open.instrument);
       } else {
-        const auto amount = random_.chance(1, 2) ? open.left : dec(whole ? "1" : "0.25");
+        const auto amount = random_.chance(1, 2) ? open.left : min(open.left, dec("1"));
         open.left -= amount;
         open.filled += amount;
         const auto status = open.left.is_zero() ? engine::OrderStatus::Filled : engine::OrderStatus::PartiallyFilled;
