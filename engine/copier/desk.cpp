@@ -201,8 +201,12 @@ void Desk::open_day_if_new() {
 
 std::optional<Price> Desk::market_price(const VenueId& venue, const InstrumentId& instrument) const {
   const auto found = markets_.find({venue, instrument});
-  if (found != markets_.end() && found->second.price) return found->second.price;
-  return book_.mark(venue, instrument);
+  return found == markets_.end() ? std::nullopt : found->second.price;
+}
+
+std::optional<Price> Desk::valuation_price(const VenueId& venue, const InstrumentId& instrument) const {
+  const auto price = market_price(venue, instrument);
+  return price ? price : book_.mark(venue, instrument);
 }
 
 Decimal Desk::equity(const Account& account) const {
@@ -217,7 +221,7 @@ Decimal Desk::equity(const Account& account) const {
     if (venue == book_.setup().venues.end() || amount.is_zero()) continue;
     for (const auto& instrument : venue->second.instruments) {
       if (instrument.base != asset || !is_unit_of_account(instrument.quote)) continue;
-      if (const auto price = market_price(account.config.venue, instrument.id)) {
+      if (const auto price = valuation_price(account.config.venue, instrument.id)) {
         const auto value = try_multiply(amount, price->value());
         if (value) sum += *value;
         break;
@@ -226,7 +230,7 @@ Decimal Desk::equity(const Account& account) const {
   }
   for (const auto* holding : account.holdings) {
     if (!holding->instrument.is_derivative() || holding->position.is_flat()) continue;
-    if (const auto price = market_price(holding->venue, holding->instrument.id)) {
+    if (const auto price = valuation_price(holding->venue, holding->instrument.id)) {
       sum += holding->position.unrealized_pnl(holding->instrument, *price);
     }
   }

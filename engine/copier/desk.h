@@ -103,7 +103,10 @@ class Desk final : public Core {
   RiskView risk_view(const Follower& follower, const Holding& holding, const OpenSignal& open, Side side,
                      Quantity quantity, bool forget_age) const;
   std::optional<Price> leader_price(const Signal& signal, const Holding& holding) const;
+  /// What the market says now; nothing before it has spoken: no order is planned on an old price.
   std::optional<Price> market_price(const VenueId& venue, const InstrumentId& instrument) const;
+  /// The same or, failing that, the last noted mark: to value what is held.
+  std::optional<Price> valuation_price(const VenueId& venue, const InstrumentId& instrument) const;
   void close_intent_at_once(Intent intent, FollowerOutcome outcome, std::string reason);
 
   // desk_orders.cpp: from intents to orders, and back

@@ -105,6 +105,12 @@ bool Desk::open_more(Holding& holding, const Step& step, Sequence approved) {
   const auto from_leader = leader_price(open->signal, holding);
   const auto from_market = market_price(holding.venue, holding.instrument.id);
   const Price reference = from_leader ? *from_leader : from_market.value_or(Price{});
+  if (!reference.is_positive() && is_fresh(*open, follower->terms)) {
+    // Just after a start the market has not spoken yet.
+    const Timestamp acted = open->signal.time.value_or(open->received);
+    wait_for_market(holding, acted + follower->terms.max_age.value_or(kDefaultMaxAge) + Duration{1});
+    return false;
+  }
   const auto policy = follower->terms.min_notional.value_or(MinNotionalPolicy::Carry);
   const auto size = size_open(step.quantity, reference, holding.instrument, policy);
   Quantity quantity = size.quantity;

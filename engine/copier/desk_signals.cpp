@@ -355,8 +355,9 @@ RiskView Desk::risk_view(const Follower& follower, const Holding& holding, const
     const Decimal exposure = gap.actual + gap.opening + gap.reducing;
     if (other->instrument.id == holding.instrument.id) in_this += exposure;
     if (!other->instrument.is_derivative() || exposure.is_zero()) continue;
-    const auto price = other->instrument.id == holding.instrument.id ? std::optional{view.reference}
-                                                                     : market_price(other->venue, other->instrument.id);
+    const auto price = other->instrument.id == holding.instrument.id
+                           ? std::optional{view.reference}
+                           : valuation_price(other->venue, other->instrument.id);
     const auto value = other->instrument.notional(price.value_or(other->position.entry_price(other->instrument)),
                                                   Quantity{exposure.abs()});
     const auto sum = value ? try_add(view.gross_notional, value->value()) : Result<Decimal>{value.error()};

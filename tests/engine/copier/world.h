@@ -179,7 +179,10 @@ class World {
 
   void market(std::string_view at) {
     last_price_ = std::string{at};
-    hear(MarketMoved{{MarketUpdate{VenueId{"paper"}, InstrumentId{"BTC-USDT-SWAP"}, price(at), std::nullopt, now_}}});
+    hear(moved_to(at));
+  }
+  MarketMoved moved_to(std::string_view at) const {
+    return {{MarketUpdate{VenueId{"paper"}, InstrumentId{"BTC-USDT-SWAP"}, price(at), std::nullopt, now_}}};
   }
 
   Signal signal(SignalAction action) {
@@ -243,8 +246,9 @@ class World {
     die_in_ = -1;
     inputs_.clear();
     venue_.lose_news();
+    // A market says where it stands before anything else is heard from it.
+    if (!last_price_.empty()) inputs_.push_back(moved_to(last_price_));
     start();
-    if (!last_price_.empty()) market(last_price_);
   }
 
   Decimal position(const std::string& name) { return holding(name) ? holding(name)->position.quantity() : Decimal{}; }
