@@ -122,7 +122,12 @@ int run_remove(const Arguments& arguments, Context& context) {
   const auto plan = [&](const engine::Setup& have) -> Changes {
     if (find<Config>(have, name) == nullptr) return no_such(Kind::kWord, name);
     std::vector<SetupChange> changes;
-    if constexpr (std::is_same_v<Config, engine::CustomerConfig>) {
+    if constexpr (std::is_same_v<Config, engine::SourceConfig>) {
+      for (const auto& [id, strategy] : have.strategies) {
+        if (strategy.source.text() != name) continue;
+        return engine::invalid("strategy '" + id.text() + "' follows it; copytrade strategy remove " + id.text());
+      }
+    } else if constexpr (std::is_same_v<Config, engine::CustomerConfig>) {
       changes = binding_removals(have, {}, engine::CustomerId{name});
     } else if constexpr (std::is_same_v<Config, engine::StrategyConfig>) {
       changes = binding_removals(have, engine::StrategyId{name}, {});

@@ -224,6 +224,18 @@ void check_time_zones(Findings& findings) {
   }
 }
 
+/// A finding a line, with what to do below it: they are sentences, not cells.
+std::string findings_text(const OrderedJson& rows) {
+  std::string text;
+  for (const auto& row : rows) {
+    const auto status = row["status"].get<std::string>();
+    text += status + std::string(6 - status.size(), ' ') + printable(row["check"].get<std::string>()) + ": " +
+            printable(row["detail"].get<std::string>()) + "\n";
+    if (row["fix"].is_string()) text += "      -> " + printable(row["fix"].get<std::string>()) + "\n";
+  }
+  return text;
+}
+
 int run_doctor(const Arguments&, Context& context) {
   Findings findings;
   const auto workspace = open_workspace(context);
@@ -241,8 +253,11 @@ int run_doctor(const Arguments&, Context& context) {
     check_limits(*setup, findings);
   }
   check_time_zones(findings);
-  context.printer.rows({{"status", "STATUS"}, {"check", "CHECK"}, {"detail", "FOUND"}, {"fix", "WHAT TO DO"}},
-                       findings.rows());
+  if (context.printer.is_table()) {
+    context.printer.text(findings_text(findings.rows()));
+  } else {
+    context.printer.rows({{"check", ""}, {"status", ""}, {"detail", ""}, {"fix", ""}}, findings.rows());
+  }
   return findings.has_failure() ? kExitFailed : kExitDone;
 }
 

@@ -1,4 +1,5 @@
 // `signal send`: hands signals in, durably, and may wait for what becomes of them.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <thread>
@@ -180,21 +181,19 @@ int run_waiting(Context& context, const Workspace& workspace, std::vector<Handed
   return all_refused ? kExitRefused : kExitPartly;
 }
 
-/// Hands all of them in. Stops at a failure that is not about one signal alone.
+/// Hands all of them in. Gives whether a daemon has them. Errors: what concerns more than one signal of several.
 Result<bool> hand_in(Workspace& workspace, std::vector<Handed>& all) {
+  std::vector<Signal> signals;
+  for (const auto& handed : all) signals.push_back(handed.signal);
+  auto sent = workspace.send(signals);
+  if (!sent) return sent.error();
   bool by_daemon = false;
-  for (auto& handed : all) {
-    const auto sent = workspace.send(handed.signal);
-    if (sent) {
-      handed.duplicate = sent->duplicate;
-      by_daemon = sent->by_daemon;
-      continue;
-    }
-    const auto code = sent.error().code;
-    const bool is_its_own = code == engine::ErrorCode::AlreadyExists || code == engine::ErrorCode::InvalidInput;
-    if (!is_its_own || all.size() == 1) return sent.error();
-    handed.error = sent.error();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i].duplicate = (*sent)[i].duplicate;
+    all[i].error = (*sent)[i].error;
+    by_daemon = by_daemon || (*sent)[i].by_daemon;
   }
+  if (all.size() == 1 && all.front().error) return *all.front().error;
   return by_daemon;
 }
 
@@ -226,7 +225,8 @@ int run_send(const Arguments& arguments, Context& context) {
                           "copytrade run acts on it when it starts");
     return kExitFailed;
   }
-  if (!*by_daemon) context.printer.note("kept; the daemon acts on it when it starts (copytrade run)");
+  const bool any_new = std::any_of(all.begin(), all.end(), [](const auto& h) { return !h.duplicate && !h.error; });
+  if (!*by_daemon && any_new) context.printer.note("kept; the daemon acts on it when it starts (copytrade run)");
   const auto refused =
       std::count_if(all.begin(), all.end(), [](const auto& handed) { return handed.error.has_value(); });
   if (refused == 0) return kExitDone;

@@ -43,6 +43,20 @@ int run_list(const Arguments&, Context& context) {
   return kExitDone;
 }
 
+/// "customers" and a line each, with the terms that are his own: "  bob  ratio=0.3".
+std::string bindings_text(const OrderedJson& bindings) {
+  std::string text = bindings.empty() ? "no customer follows by it\n" : "customers\n";
+  for (const auto& binding : bindings) {
+    text += "  " + binding["customer"].get<std::string>();
+    for (const auto& [field, value] : binding.items()) {
+      if (field == "strategy" || field == "customer" || value.is_null() || value.empty()) continue;
+      text += "  " + field + "=" + printable(value.is_string() ? value.get<std::string>() : value.dump());
+    }
+    text += "\n";
+  }
+  return text;
+}
+
 int run_show(const Arguments& arguments, Context& context) {
   const auto name = arguments.text("NAME");
   const auto setup = open_workspace(context).setup();
@@ -51,7 +65,16 @@ int run_show(const Arguments& arguments, Context& context) {
   if (found == setup->strategies.end()) {
     return context.printer.fail(no_such("strategy", name), near_name(name, names_in(setup->strategies)));
   }
-  context.printer.document(strategy_json(*setup, found->second));
+  auto object = strategy_json(*setup, found->second);
+  if (context.printer.is_table()) {
+    object.erase("customers");
+    const auto bindings = object["bindings"];
+    object.erase("bindings");
+    context.printer.document(object);
+    context.printer.text("\n" + bindings_text(bindings));
+  } else {
+    context.printer.document(object);
+  }
   return kExitDone;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/control/workspace.h"
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <thread>
 
@@ -95,10 +96,8 @@ Status check_positions_kept(const engine::Setup& have, const std::vector<engine:
 }
 
 /// The signal we have under this key, if any: by its text, because that is what the store keeps for people.
-Result<std::optional<std::uint64_t>> known_hash(const std::string& data_dir, const engine::Signal& signal) {
-  auto reader = store::Reader::open(data_dir);
-  if (!reader) return reader.error();
-  const auto story = (*reader)->signal(signal.source.text(), signal.id.text());
+Result<std::optional<std::uint64_t>> known_hash(store::Reader& reader, const engine::Signal& signal) {
+  const auto story = reader.signal(signal.source.text(), signal.id.text());
   if (!story && story.error().code == ErrorCode::NotFound) return std::optional<std::uint64_t>{};
   if (!story) return story.error();
   if (story->signal.status == "rejected") return std::optional<std::uint64_t>{};
@@ -108,6 +107,56 @@ Result<std::optional<std::uint64_t>> known_hash(const std::string& data_dir, con
   }
   return std::optional{engine::content_hash(known.signal)};
 }
+
+std::optional<Error> check_source(const engine::Setup& setup, const engine::SourceId& id) {
+  const auto source = setup.sources.find(id);
+  if (source == setup.sources.end()) return not_found("no source '" + id.text() + "'");
+  if (!source->second.enabled) return refused("source '" + id.text() + "' is disabled");
+  return std::nullopt;
+}
+
+/// Works out what to write for signals that no daemon takes: facts in their order, and what each sender is told.
+class DirectSending {
+ public:
+  DirectSending(const engine::Setup& setup, store::Reader& reader, engine::Timestamp now)
+      : setup_{setup}, reader_{reader}, now_{now} {}
+
+  /// Errors: Io, Corrupt.
+  Result<Workspace::Sent> take(const engine::Signal& signal) {
+    Workspace::Sent sent;
+    sent.error = check_source(setup_, signal.source);
+    if (sent.error) return sent;
+    const auto hash = engine::content_hash(signal);
+    const engine::SignalKey key{signal.source, signal.id};
+    auto known = taken_.find(key);
+    if (known == taken_.end()) {
+      const auto stored = known_hash(reader_, signal);
+      if (!stored) return stored.error();
+      if (*stored) known = taken_.emplace(key, **stored).first;
+    }
+    if (known == taken_.end()) {
+      taken_.emplace(key, hash);
+      facts_.emplace_back(engine::SignalReceived{signal, now_, 0, hash});
+    } else if (known->second == hash) {
+      sent.duplicate = true;
+    } else {
+      const auto message = "id: '" + signal.id.text() + "' is known already, with other content";
+      facts_.emplace_back(
+          engine::SignalRefused{signal.source, signal.id, 0, signals::write_signal(signal), "CONFLICT", message, now_});
+      sent.error = Error{ErrorCode::AlreadyExists, Outcome::Rejected, message};
+    }
+    return sent;
+  }
+
+  std::vector<engine::Fact> facts() && { return std::move(facts_); }
+
+ private:
+  const engine::Setup& setup_;
+  store::Reader& reader_;
+  const engine::Timestamp now_;
+  std::map<engine::SignalKey, std::uint64_t> taken_;  ///< Content by key, as far as it was asked for.
+  std::vector<engine::Fact> facts_;
+};
 
 }  // namespace
 
@@ -127,9 +176,13 @@ struct Workspace::Writer {
     return Writer{std::move(lock), std::move(*journal), std::move(*setup), clock};
   }
 
-  Status append(engine::Fact fact) const {
-    const engine::Event event{journal->last() + 1, clock.now(), std::move(fact)};
-    if (auto status = journal->append({&event, 1}); !status) return status;
+  Status append(std::vector<engine::Fact> facts) const {
+    if (facts.empty()) return engine::ok();
+    std::vector<engine::Event> events;
+    auto sequence = journal->last();
+    const auto now = clock.now();
+    for (auto& fact : facts) events.push_back({++sequence, now, std::move(fact)});
+    if (auto status = journal->append(events); !status) return status;
     return journal->follow_all();
   }
 };
@@ -230,7 +283,7 @@ Result<std::vector<engine::SetupChange>> Workspace::change_setup(const Plan& pla
     if (const auto status = check_positions_kept(writer.setup, *changes, *this); !status) {
       return answer_of(status.error());
     }
-    if (auto status = writer.append(engine::SetupChanged{*changes, "cli"}); !status) return status.error();
+    if (auto status = writer.append({engine::SetupChanged{*changes, "cli"}}); !status) return status.error();
     return Answer{};
   };
   const auto request = [&]() -> Result<engine::Input> {
@@ -242,41 +295,40 @@ Result<std::vector<engine::SetupChange>> Workspace::change_setup(const Plan& pla
   return changes;
 }
 
-Result<Workspace::Sent> Workspace::send(const engine::Signal& signal) {
+Result<std::vector<Workspace::Sent>> Workspace::send(const std::vector<engine::Signal>& signals) {
+  std::vector<Sent> all;
   const auto direct = [&](Writer& writer) -> Result<Answer> {
-    const auto source = writer.setup.sources.find(signal.source);
-    if (source == writer.setup.sources.end()) return answer_of(not_found("no source '" + signal.source.text() + "'"));
-    if (!source->second.enabled) return answer_of(refused("source '" + signal.source.text() + "' is disabled"));
-    const auto hash = engine::content_hash(signal);
-    const auto known = known_hash(data_dir_, signal);
-    if (!known) return known.error();
-    if (*known == hash) {
-      Answer answer;
-      answer.duplicate = true;
-      return answer;
+    const auto reader = store::Reader::open(data_dir_);
+    if (!reader) return reader.error();
+    DirectSending sending{writer.setup, **reader, writer.clock.now()};
+    std::vector<Sent> rest;
+    for (std::size_t i = all.size(); i < signals.size(); ++i) {
+      auto sent = sending.take(signals[i]);
+      if (!sent) return sent.error();
+      rest.push_back(std::move(*sent));
     }
-    if (*known) {
-      const std::string message = "id: '" + signal.id.text() + "' is known already, with other content";
-      const engine::SignalRefused fact{signal.source, signal.id,         0, signals::write_signal(signal), "CONFLICT",
-                                       message,       writer.clock.now()};
-      if (auto status = writer.append(fact); !status) return status.error();
-      return answer_of({ErrorCode::AlreadyExists, Outcome::Rejected, message});
-    }
-    auto status = writer.append(engine::SignalReceived{signal, writer.clock.now(), 0, hash});
-    if (!status) return status.error();
+    if (auto status = writer.append(std::move(sending).facts()); !status) return status.error();
+    all.insert(all.end(), rest.begin(), rest.end());
     return Answer{};
   };
-  const auto request = [&]() -> Result<engine::Input> { return engine::Input{engine::SignalArrived{signal, 0}, 0}; };
-  Sent sent;
-  const auto answer = write(direct, request, &sent.by_daemon);
-  if (auto status = status_of(answer); !status) return status.error();
-  sent.duplicate = answer->duplicate;
-  return sent;
+  const auto request = [&]() -> Result<engine::Input> {
+    return engine::Input{engine::SignalArrived{signals[all.size()], 0}, 0};
+  };
+  while (all.size() < signals.size()) {
+    bool by_daemon = false;
+    const auto answer = write(direct, request, &by_daemon);
+    if (!answer) return answer.error();
+    if (!by_daemon) continue;
+    Sent sent{answer->duplicate, true, std::nullopt};
+    if (!answer->accepted) sent.error = Error{answer->code, Outcome::Rejected, answer->message};
+    all.push_back(std::move(sent));
+  }
+  return all;
 }
 
 Status Workspace::set_halt(const engine::SetHalt& halt, bool* by_daemon) {
   const auto direct = [&](Writer& writer) -> Result<Answer> {
-    auto status = writer.append(engine::HaltChanged{halt.scope, halt.halted, halt.wire, halt.actor, halt.reason});
+    auto status = writer.append({engine::HaltChanged{halt.scope, halt.halted, halt.wire, halt.actor, halt.reason}});
     if (!status) return status.error();
     return Answer{};
   };
@@ -289,7 +341,7 @@ Status Workspace::resync(const engine::ResyncSource& resync) {
     if (!writer.setup.sources.contains(resync.source)) {
       return answer_of(not_found("no source '" + resync.source.text() + "'"));
     }
-    auto status = writer.append(engine::SourceResynced{resync.source, resync.actor});
+    auto status = writer.append({engine::SourceResynced{resync.source, resync.actor}});
     if (!status) return status.error();
     return Answer{};
   };

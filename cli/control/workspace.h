@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,10 +52,12 @@ class Workspace {
   struct Sent {
     bool duplicate = false;
     bool by_daemon = false;  ///< A daemon has it and acts on it. Else it waits, durable, for the next one to start.
+    std::optional<engine::Error> error;  ///< NotFound for a source that is not declared, Refused for one that is
+                                         ///< disabled, AlreadyExists for a known id with other content.
   };
-  /// Hands in one signal; durable when it returns. Errors: NotFound for a source that is not declared, Refused for one
-  /// that is disabled, AlreadyExists for a known id with other content; Timeout, Io.
-  engine::Result<Sent> send(const engine::Signal& signal);
+  /// Hands in signals; each that has no error is durable when this returns. Errors: Timeout, Io, Corrupt; then it is
+  /// not known which of them are in, and sending them again tells.
+  engine::Result<std::vector<Sent>> send(const std::vector<engine::Signal>& signals);
 
   /// Stops or allows, durably; `by_daemon` tells who did it. Errors: Timeout, Io.
   engine::Status set_halt(const engine::SetHalt& halt, bool* by_daemon = nullptr);
