@@ -49,7 +49,9 @@ void Clearing::book_position(const Listing& listing, const Execution& execution,
   auto& position = accounts_.at(account).position(execution.instrument);
   const auto change =
       position.apply(listing.instrument, side, listing.price_of(execution.price), listing.quantity_of(execution.lots));
-  ledger_.pay_what_is_there(account, house.clearing, listing.settle, -change.realized_pnl);
+  const Decimal loss = -change.realized_pnl;
+  const Decimal paid = ledger_.pay_what_is_there(account, house.clearing, listing.settle, loss);
+  if (paid < loss) ledger_.note_shortfall(account, listing.settle, loss - paid);
 }
 
 void Clearing::fill(OrderIndex index, const Execution& execution, Decimal value, Liquidity liquidity, Timestamp now) {

@@ -109,9 +109,11 @@ Reason Exchange::check_terms(const NewOrder& asked, const Listing& listing, cons
 
 Reason Exchange::check_value(const NewOrder& asked, const Listing& listing, const OrderRecord& order) const {
   const auto& instrument = listing.instrument;
-  const Price price = asked.limit_price
-                          ? *asked.limit_price
-                          : (listing.mark.is_positive() ? listing.mark : asked.reference_price.value_or(Price{}));
+  const auto quote = listing.quote_for(asked.side);
+  Price price = asked.reference_price.value_or(Price{});
+  if (quote.lots > 0) price = listing.price_of(quote.price);
+  if (listing.mark.is_positive()) price = listing.mark;
+  if (asked.limit_price) price = *asked.limit_price;
   if (!price.is_positive()) return Reason::None;  // A market order, and nobody knows a price yet.
   const auto notional = instrument.notional(price, asked.quantity);
   if (!notional || notional->value() > kMostOfOneOrder) return Reason::AboveMaxQuantity;

@@ -92,11 +92,13 @@ Decimal Ledger::pay_what_is_there(AccountHandle from, AccountHandle to, AssetHan
     pay(from, to, asset, amount);
     return amount;
   }
-  auto& balance = entry(from, asset);
-  const Decimal paid = min(amount, balance.available);
-  balance.shortfall += amount - paid;
+  const Decimal paid = min(amount, entry(from, asset).available);
   pay(from, to, asset, paid);
   return paid;
+}
+
+void Ledger::note_shortfall(AccountHandle account, AssetHandle asset, Decimal amount) {
+  entry(account, asset).shortfall += amount;
 }
 
 void Ledger::check_conservation() const {

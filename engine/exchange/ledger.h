@@ -45,8 +45,11 @@ class Ledger {
   void unfreeze(AccountHandle account, AssetHandle asset, Decimal amount);
   /// From available to available. A negative amount goes the other way. Requires: it is there, unless of the house.
   void pay(AccountHandle from, AccountHandle to, AssetHandle asset, Decimal amount);
-  /// As pay, but no more than is available; the rest is noted as shortfall. Returns what was paid.
+  /// As pay, but no more than is available. Returns what was paid.
   Decimal pay_what_is_there(AccountHandle from, AccountHandle to, AssetHandle asset, Decimal amount);
+
+  /// Remembers a loss that the account could not pay. Moves nothing.
+  void note_shortfall(AccountHandle account, AssetHandle asset, Decimal amount);
 
   Balance balance(AccountHandle account, AssetHandle asset) const;
   const std::vector<Balance>& balances(AccountHandle account) const { return accounts_[account].balances; }
