@@ -74,8 +74,8 @@ TEST(SqliteJournal, IsThereAgainAfterReopening) {
 }
 
 TEST(SqliteJournal, FollowsToTheSameTablesInWhateverPortions) {
-  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
-    const auto day = random_day(seed, 400);
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    const auto day = random_day(seed, 300);
     const TempDir at_once, in_portions;
     const auto whole = open(at_once);
     ASSERT_TRUE(whole->append(day.events()));
