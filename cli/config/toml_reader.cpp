@@ -122,7 +122,7 @@ class Converter {
 bool has_endless_key(std::string_view text) {
   std::ptrdiff_t dots = 0;
   for (const char c : text) {
-    if (c == '\n' || c == '=') dots = 0;
+    if (c == '\n' || c == '=' || c == ',') dots = 0;
     if (c == '.' && ++dots > kDotsMax) return true;
   }
   return false;
