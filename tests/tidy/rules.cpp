@@ -167,6 +167,11 @@ bool is_compiled(const Tree& tree, const Plan& plan, const std::string& path) {
     const auto inside = path.substr(std::string_view{"tests/"}.size());
     const auto& text = lists->second;
     if (text.find(inside) != std::string::npos) return true;
+    const auto bench = path.starts_with("tests/bench/") ? path.find("_bench.cpp") : std::string::npos;
+    if (bench != std::string::npos &&
+        text.find("add_bench(" + path.substr(12, bench - 12) + " ") != std::string::npos) {
+      return true;
+    }
     const auto folder = folder_of(inside);
     if (text.find(folder + "/*.cpp") != std::string::npos) return true;
     return path.ends_with("_test.cpp") && std::regex_search(text, std::regex{R"(add_tests\()" + folder + R"([\s)])"});
