@@ -33,7 +33,7 @@ OrderedJson customer_json(const store::CustomerRow& row, const Environment& envi
                      {"enabled", row.config.enabled},
                      {"balance", amount(row.balance)},
                      {"equity", amount(row.equity)},
-                     {"max_leverage", amount(row.config.max_leverage)},
+                     {"max_leverage", declared["max_leverage"]},
                      {"api_key_tail", key_tail(row.config, environment)}};
   for (const auto& [field, value] : declared.items()) {
     if (!object.contains(field)) object[field] = value;
@@ -147,7 +147,7 @@ int run_export(const Arguments&, Context& context) {
   if (!setup) return fail(context, setup.error());
   if (context.printer.is_json()) {
     auto array = OrderedJson::array();
-    for (const auto& [id, customer] : setup->customers) array.push_back(to_json(customer));
+    for (const auto& [id, customer] : setup->customers) array.push_back(customer_as_written(customer));
     context.printer.rows({}, array);
   } else {
     context.printer.text(write_customers_csv(*setup));

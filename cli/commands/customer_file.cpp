@@ -163,12 +163,19 @@ ImportedCustomers parse_customers(std::string_view text) {
   return imported;
 }
 
+ordered_json customer_as_written(const engine::CustomerConfig& customer) {
+  auto object = to_json(customer);
+  // For reading a leverage is a JSON number, which may have lost digits.
+  if (customer.max_leverage) object["max_leverage"] = customer.max_leverage->to_string();
+  return object;
+}
+
 std::string write_customers_csv(const engine::Setup& setup) {
   std::string text = "name";
   for (const auto& key : customer_keys()) text += "," + std::string{key.name};
   text += "\n";
   for (const auto& [id, customer] : setup.customers) {
-    const auto object = to_json(customer);
+    const auto object = customer_as_written(customer);
     text += csv_cell(id.text());
     for (const auto& key : customer_keys()) {
       const auto found = object.find(std::string{key.name});

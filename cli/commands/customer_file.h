@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ struct ImportedCustomers {
 /// Reads a JSON array of objects, or CSV with a header. The fields are "name" and the keys of a customer; an empty cell
 /// or null is a key that is not set. Numbers in JSON that are not whole must be strings, so that they are read exactly.
 ImportedCustomers parse_customers(std::string_view text);
+
+/// A customer as an object that parse_customers reads: every number exact, as a string.
+nlohmann::ordered_json customer_as_written(const engine::CustomerConfig& customer);
 
 /// CSV that parse_customers reads.
 std::string write_customers_csv(const engine::Setup& setup);
