@@ -65,6 +65,7 @@ class Embedded final : public SimulatedVenue {
   Sink& sink_;
   bool has_market_;
   Timestamp now_;
+  bool ended_ = false;                  ///< The end of the recordings has been told.
   std::map<InstrumentId, Price> told_;  ///< The price each market was last told at.
   std::deque<Input> unsent_;
 };
@@ -120,7 +121,7 @@ Status Embedded::play_one(bool told) {
     post(MarketMoved{{MarketUpdate{id_, moved.instrument, *moved.price, moved.quote, moved.time}}});
   }
   post_reports(std::move(events));
-  if (!next_time()) post(MarketEnded{id_});
+  if (!next_time() && !std::exchange(ended_, true)) post(MarketEnded{id_});
   return ok();
 }
 
