@@ -165,13 +165,6 @@ bool Desk::is_idle() const {
   return ready_ && received_early_.empty() && future_.empty() && held_.empty() && book_.open_intents().empty();
 }
 
-void Desk::wake_holding(Holding& holding, Timestamp at) {
-  for (const auto& [time, waiting] : timers_) {
-    if (waiting == &holding && time <= at) return;
-  }
-  timers_.emplace(at, &holding);
-}
-
 // Accounts, prices and days -------------------------------------------------------------------------------------------
 
 void Desk::on(const AccountAnswered& input, std::uint64_t) {
@@ -201,7 +194,7 @@ void Desk::open_day_if_new() {
 
 std::optional<Price> Desk::market_price(const VenueId& venue, const InstrumentId& instrument) const {
   const auto found = markets_.find({venue, instrument});
-  return found == markets_.end() ? std::nullopt : found->second.price;
+  return found == markets_.end() ? std::nullopt : std::optional{found->second};
 }
 
 std::optional<Price> Desk::valuation_price(const VenueId& venue, const InstrumentId& instrument) const {
@@ -238,14 +231,7 @@ Decimal Desk::equity(const Account& account) const {
 }
 
 void Desk::on(const MarketMoved& input, std::uint64_t) {
-  for (const auto& update : input.updates) {
-    auto& market = markets_[{update.venue, update.instrument}];
-    market.price = update.price;
-    const auto waiting = std::move(market.waiting);
-    market.waiting.clear();
-    for (auto* holding : waiting) waiting_.erase(holding);
-    look_at(waiting);
-  }
+  for (const auto& update : input.updates) markets_[{update.venue, update.instrument}] = update.price;
   note_marks(false);
 }
 

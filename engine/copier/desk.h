@@ -48,10 +48,6 @@ class Desk final : public Core {
   Decimal equity(const Account& account) const;
 
  private:
-  struct Market {
-    std::optional<Price> price;
-    std::set<Holding*> waiting;  ///< For the market to move.
-  };
   using MarketKey = std::pair<VenueId, InstrumentId>;
   static bool before(const Holding* a, const Holding* b);
 
@@ -66,7 +62,6 @@ class Desk final : public Core {
   void note_marks(bool even_if_recent);
   void notify(Severity severity, std::string event, std::string title, std::string text, const SignalKey& signal = {},
               const CustomerId& customer = {});
-  void wake_holding(Holding& holding, Timestamp at);
 
   void on(const SignalArrived& input, std::uint64_t request);
   void on(const LineRefused& input, std::uint64_t request);
@@ -127,7 +122,7 @@ class Desk final : public Core {
   void settle(Holding& holding, Sequence intent, FollowerOutcome outcome, const std::string& reason,
               Decimal written_off);
   void settle_finished(Holding& holding);
-  void wait_for_market(Holding& holding, Timestamp until);
+  void wait_a_moment(Holding& holding, Duration moment);
   Sequence own_intent(Holding& holding, const std::string& why, Decimal target);
   Sequence newest_opening_intent(const Holding& holding) const;
   void look_at(const std::set<Holding*>& touched);
@@ -158,9 +153,9 @@ class Desk final : public Core {
   std::multimap<Timestamp, SignalKey> future_;                   ///< Dated after "now" on a recording's clock.
   std::map<SourceId, std::map<std::uint64_t, SignalKey>> held_;  ///< By sequence, behind a hole.
   std::map<SourceId, Timestamp> hole_deadline_;
-  std::map<MarketKey, Market> markets_;
+  std::map<MarketKey, Price> markets_;
   std::set<VenueId> ended_markets_;
-  std::set<Holding*> waiting_;  ///< Their last order ended short; they look again when the market moves or time is up.
+  std::set<Holding*> waiting_;  ///< Their last order ended short; they look again after a moment.
   std::map<Holding*, int> refused_reductions_;
   std::multimap<Timestamp, Holding*> timers_;
   std::multimap<Timestamp, OrderRef> lookups_due_;

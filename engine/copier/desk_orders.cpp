@@ -12,7 +12,10 @@ constexpr int kStepsMax = 64;
 constexpr std::uint32_t kOpeningAttemptsMax = 30;
 constexpr std::uint32_t kAttemptsMax = 1'000;
 constexpr int kRefusedReductionsMax = 5;
-constexpr Duration kRetryAfter = std::chrono::seconds{1};
+/// After an order that ended short: until there is something new to meet, and not more often than a venue likes.
+constexpr Duration kRetryAfter = std::chrono::milliseconds{200};
+constexpr Duration kRetryRefusedAfter = std::chrono::seconds{1};
+constexpr Duration kRetryStubbornAfter = std::chrono::minutes{1};
 constexpr Duration kOrderDeadline = std::chrono::seconds{10};
 /// How long the second leg of a flip may have waited for the first and still count as decided in time.
 constexpr Duration kFlipPatience = std::chrono::seconds{60};
@@ -107,8 +110,7 @@ bool Desk::open_more(Holding& holding, const Step& step, Sequence approved) {
   const Price reference = from_leader ? *from_leader : from_market.value_or(Price{});
   if (!reference.is_positive() && is_fresh(*open, follower->terms)) {
     // Just after a start the market has not spoken yet.
-    const Timestamp acted = open->signal.time.value_or(open->received);
-    wait_for_market(holding, acted + follower->terms.max_age.value_or(kDefaultMaxAge) + Duration{1});
+    wait_a_moment(holding, kRetryAfter);
     return false;
   }
   const auto policy = follower->terms.min_notional.value_or(MinNotionalPolicy::Carry);
@@ -325,10 +327,10 @@ void Desk::on_order_end(const WorkingOrder& order, const ExecutionReport& report
              holding.binding.text() + " " + holding.instrument.id.text() + ": " + reason, {}, holding.binding.customer);
       refused_reductions_.erase(&holding);
       settle(holding, order.attempt.intent, FollowerOutcome::Rejected, reason, Decimal{});
-      wait_for_market(holding, now_ + std::chrono::minutes{1});
+      wait_a_moment(holding, kRetryStubbornAfter);
       return;
     }
-    wait_for_market(holding, now_ + kRetryAfter);
+    wait_a_moment(holding, order.status == OrderStatus::Rejected ? kRetryRefusedAfter : kRetryAfter);
     return;
   }
   if (order.cancel_reason == "SUPERSEDED") return;  // The target has moved already; the next look sees what is missing.
@@ -340,17 +342,14 @@ void Desk::on_order_end(const WorkingOrder& order, const ExecutionReport& report
                              order.attempt.order.time_in_force != TimeInForce::GoodTillCancel &&
                              !ended_markets_.contains(holding.venue);
   if (can_try_again) {
-    const Timestamp acted = open->signal.time.value_or(open->received);
-    wait_for_market(holding, acted + follower->terms.max_age.value_or(kDefaultMaxAge) + Duration{1});
+    wait_a_moment(holding, kRetryAfter);
     return;
   }
   give_up(holding, order.attempt.intent, leaves.value(), outcome_of(order.status), reason);
 }
 
-void Desk::wait_for_market(Holding& holding, Timestamp until) {
-  waiting_.insert(&holding);
-  markets_[{holding.venue, holding.instrument.id}].waiting.insert(&holding);
-  wake_holding(holding, until);
+void Desk::wait_a_moment(Holding& holding, Duration moment) {
+  if (waiting_.insert(&holding).second) timers_.emplace(now_ + moment, &holding);
 }
 
 void Desk::on(const LookupsAnswered& input, std::uint64_t) {
@@ -369,7 +368,8 @@ void Desk::on_lookup(const OrderLookup& lookup, std::set<Holding*>& touched) {
   if (lookup.found) {
     for (const auto& report : lookup.reports) on_report(report, touched);
   } else if (!lookup.fenced) {
-    lookups_due_.emplace(now_ + kRetryAfter, OrderRef{lookup.client_order_id, lookup.customer, lookup.instrument});
+    lookups_due_.emplace(now_ + kRetryRefusedAfter,
+                         OrderRef{lookup.client_order_id, lookup.customer, lookup.instrument});
     return;
   } else {
     const auto* intent = book_.find_intent(order->attempt.intent);
@@ -471,7 +471,6 @@ void Desk::stop_waiting(const std::string& reason) {
       waiting_.insert(holding);
       continue;
     }
-    markets_[{holding->venue, holding->instrument.id}].waiting.erase(holding);
     const auto sequences = holding->open_intents;
     const Sequence opening = newest_opening_intent(*holding);
     for (const Sequence sequence : sequences) {

@@ -211,7 +211,7 @@ void Desk::decide(Follower& follower, const OpenSignal& open, const LeaderMove& 
   }
   intent.wanted = kept - before;
   intent.target_after = kept;
-  bool carried_too_small = false;
+  Quantity to_open;
   if (opens) {
     auto opening = judge_opening(follower, *holding, open, added, kept);
     intent.wanted += opening.wanted;
@@ -220,7 +220,7 @@ void Desk::decide(Follower& follower, const OpenSignal& open, const LeaderMove& 
         opening.gate.allowed && opening.size.below_minimum && follower.terms.min_notional == MinNotionalPolicy::Skip;
     if (opening.gate.allowed && !skipped) {
       intent.target_after = opening.target_after;
-      carried_too_small = opening.size.below_minimum && opening.size.quantity.is_zero();
+      to_open = opening.size.quantity;
     } else {
       intent.reason = skipped ? "BELOW_MINIMUM" : opening.gate.reason;
       if (kept == before) {
@@ -230,26 +230,24 @@ void Desk::decide(Follower& follower, const OpenSignal& open, const LeaderMove& 
     }
   }
   const auto gap = gap_of(*holding, intent.target_after);
-  intent.carry = intent.target_after - gap.actual - gap.opening - gap.reducing;
+  const Decimal exposure = gap.actual + gap.opening + gap.reducing;
+  intent.carry = intent.target_after - exposure;
   const auto step = next_step(gap, holding->instrument.lot_size);
-  const bool too_small = step.kind == Step::Kind::Nothing || (step.kind == Step::Kind::Open && carried_too_small);
+  const bool too_small = step.kind == Step::Kind::Nothing || (step.kind == Step::Kind::Open && to_open.is_zero());
   if (too_small && holding->working.empty()) {
-    const bool nothing_left = intent.carry.is_zero();
-    return close_intent_at_once(intent, nothing_left ? FollowerOutcome::Filled : FollowerOutcome::Carried,
-                                nothing_left ? "" : "BELOW_MINIMUM");
+    if (!intent.reason.empty()) return close_intent_at_once(intent, FollowerOutcome::Denied, intent.reason);
+    if (!intent.carry.is_zero()) return close_intent_at_once(intent, FollowerOutcome::Carried, "BELOW_MINIMUM");
+    const bool flat = holding->position.is_flat();
+    return close_intent_at_once(intent, flat ? FollowerOutcome::Skipped : FollowerOutcome::Filled,
+                                flat ? "NOTHING_HELD" : "");
   }
-  // The carry is what no order covers once this intent's orders are out.
-  if (step.kind == Step::Kind::Open) {
-    const auto policy = follower.terms.min_notional.value_or(MinNotionalPolicy::Carry);
-    const auto price = market_price(holding->venue, holding->instrument.id);
-    const auto reference = signal.price ? *signal.price : price.value_or(Price{});
-    const auto size = size_open(step.quantity, reference, holding->instrument, policy);
-    const Decimal ordered = step.side == Side::Buy ? size.quantity.value() : -size.quantity.value();
-    intent.carry = intent.carry - ordered;
-  } else if (step.kind == Step::Kind::Reduce) {
-    const Decimal ordered = step.side == Side::Buy ? step.quantity.value() : -step.quantity.value();
-    intent.carry = intent.carry - ordered;
-  }
+  // The carry is what no order covers once this intent's orders are done.
+  const auto with_sign = [](Side side, Quantity size) { return side == Side::Buy ? size.value() : -size.value(); };
+  const bool flips = exposure.sign() * intent.target_after.sign() < 0;
+  Decimal leads_to = flips ? with_sign(intent.target_after.is_negative() ? Side::Sell : Side::Buy, to_open) : exposure;
+  if (!flips && step.kind == Step::Kind::Open) leads_to += with_sign(step.side, to_open);
+  if (!flips && step.kind == Step::Kind::Reduce) leads_to += with_sign(step.side, step.quantity);
+  intent.carry = intent.target_after - leads_to;
   const Sequence sequence = intent.sequence;
   emit(IntentDecided{std::move(intent)});
   look(*holding, sequence);

