@@ -16,8 +16,8 @@
 namespace signals {
 namespace {
 
-constexpr std::size_t kLineMax = 64 * 1024;
-constexpr std::size_t kChunk = 64 * 1024;
+constexpr std::size_t kLineMax = std::size_t{64} << 10;
+constexpr std::size_t kChunk = std::size_t{64} << 10;
 constexpr std::size_t kKeptText = 1000;  ///< Of a refused line; what SignalRefused keeps.
 constexpr std::size_t kHeadMax = 256;
 

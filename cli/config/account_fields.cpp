@@ -76,7 +76,7 @@ void set_balance(CustomerConfig& customer, const Place& place) {
 }
 
 std::optional<std::string> read_prefix(const Place& place) {
-  const auto text = read_text(place, 64);
+  auto text = read_text(place, 64);
   if (!text) return std::nullopt;
   const bool starts_well = text->find_first_of("0123456789") != 0;
   if (!starts_well ||

@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "cli/config/keys.h"
@@ -44,6 +46,7 @@ struct Fields {
       if (refusal.name == name) return std::string{refusal.why};
     }
     std::vector<std::string_view> names;
+    names.reserve(known.size());
     for (const auto& field : known) names.push_back(field.key.name);
     const auto meant = closest(name, names);
     if (!meant.empty()) return "is not known; did you mean \"" + std::string{meant} + "\"?";
@@ -78,10 +81,16 @@ void read_fields(T& out, const Place& table, const Fields<T>& fields, std::initi
 // Makers for the common shapes of a key.
 
 template <class T, class Value, class Read>
-Field<T> make_field(Key key, Value T::* member, Read read) {
+Field<T> make_field(Key key, Value T::* member, const Read& read) {
   return {key,
           [member, read](T& out, const Place& place) {
-            if (auto value = read(place)) out.*member = typename std::decay_t<decltype(out.*member)>(std::move(*value));
+            auto value = read(place);
+            if (!value) return;
+            if constexpr (std::is_same_v<Value, decltype(value)>) {
+              out.*member = std::move(value);
+            } else {
+              out.*member = Value(std::move(*value));  // Ids and amounts are made explicitly.
+            }
           },
           [member](T& out) { out.*member = T{}.*member; }};
 }

@@ -13,6 +13,7 @@ using Type = Written::Type;
 template <class T>
 std::vector<Key> keys_of(const Fields<T>& fields) {
   std::vector<Key> out;
+  out.reserve(fields.known.size());
   for (const auto& field : fields.known) out.push_back(field.key);
   return out;
 }

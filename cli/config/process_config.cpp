@@ -33,7 +33,7 @@ void set_listen(ProcessConfig& config, const Place& place) {
 
 std::optional<std::string> read_level(const Place& place) {
   constexpr std::array<std::string_view, 4> kLevels{"debug", "info", "warning", "error"};
-  const auto text = read_text(place);
+  auto text = read_text(place);
   if (text && std::find(kLevels.begin(), kLevels.end(), *text) == kLevels.end()) {
     return place.refuse("must be one of debug, info, warning, error, not " + place.value.shown());
   }
@@ -54,12 +54,11 @@ std::optional<std::uint64_t> read_size(const Place& place) {
   using Type = Written::Type;
   const auto& value = place.value;
   if (value.type != Type::Text && value.type != Type::Number && value.type != Type::Word) return place.refuse(allowed);
-  const std::string_view text = value.text;
-  const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
   std::uint64_t count = 0;
-  if (digits == 0 || std::from_chars(text.data(), text.data() + digits, count).ec != std::errc{})
-    return place.refuse(allowed);
-  auto unit = text.substr(digits);
+  const char* end = value.text.data() + value.text.size();
+  const auto [rest, error] = std::from_chars(value.text.data(), end, count);
+  if (error != std::errc{}) return place.refuse(allowed);
+  std::string_view unit{rest, static_cast<std::size_t>(end - rest)};
   if (unit.starts_with(' ')) unit.remove_prefix(1);
   for (const auto& [name, bytes] : kUnits) {
     if (unit != name) continue;

@@ -229,14 +229,15 @@ class SetupReader {
   }
 
   static std::optional<engine::Scope> read_scope(const Place& place) {
-    const auto scope = read_choice(place, engine::Scope::parse);
+    auto scope = read_choice(place, engine::Scope::parse);
     if (!scope || scope->kind == engine::Scope::Kind::Global) return scope;
     Written name = place.value;
     name.text = scope->name;
     const Place named{name, place.field, place.complaints};
     const bool is_good =
         scope->kind == engine::Scope::Kind::Symbol ? read_instrument(named).has_value() : read_name(named).has_value();
-    return is_good ? scope : std::nullopt;
+    if (!is_good) return std::nullopt;
+    return scope;
   }
 
   /// Has each follower all that its sizing needs, from the strategy or of his own? Only while nothing else is wrong: a

@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 #include <charconv>
+#include <cmath>
 #include <sstream>
 
 #include "signals/text_checks.h"
@@ -9,7 +10,7 @@
 namespace cli {
 namespace {
 
-constexpr std::size_t kTextMax = 64 * 1024 * 1024;
+constexpr std::size_t kTextMax = std::size_t{64} << 20;
 constexpr int kDepthMax = 16;
 /// toml++ makes a table of each part of a dotted key and frees them one within the other.
 constexpr std::ptrdiff_t kDotsMax = 1000;
@@ -54,8 +55,8 @@ bool says(std::string_view digits, T value) {
   if (digits.starts_with('+')) digits.remove_prefix(1);
   T read{};
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), read);
-  return error == std::errc{} && end == digits.data() + digits.size() &&
-         (read == value || (read != read && value != value));
+  const bool both_nan = std::isnan(static_cast<double>(read)) && std::isnan(static_cast<double>(value));
+  return error == std::errc{} && end == digits.data() + digits.size() && (read == value || both_nan);
 }
 
 class Converter {

@@ -118,7 +118,7 @@ std::optional<std::string> read_path(const Place& place) {
 }
 
 std::optional<std::string> read_name(const Place& place) {
-  const auto text = read_text(place);
+  auto text = read_text(place);
   if (!text) return std::nullopt;
   if (const auto status = check_name(*text); !status) return place.refuse(status.error().detail);
   return text;
