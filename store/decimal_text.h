@@ -18,13 +18,13 @@ inline engine::Result<engine::Decimal> parse_decimal(std::string_view text) {
   }();
   const std::size_t sign = !text.empty() && text[0] == '-' ? 1 : 0;
   if (text.size() == sign || text.size() - sign > 19) return engine::Decimal::parse(text);
-  std::int64_t digits = 0;
+  std::uint64_t digits = 0;  // 19 digits fit.
   std::size_t count = 0, places = 0;
   bool point = false;
   for (std::size_t i = sign; i < text.size(); ++i) {
     const auto digit = static_cast<unsigned>(text[i] - '0');
     if (digit <= 9) {
-      digits = digits * 10 + static_cast<std::int64_t>(digit);
+      digits = digits * 10 + digit;
       ++count;
       places += point ? 1 : 0;
     } else if (text[i] == '.' && !point) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 
 #include "engine/ports/journal.h"
@@ -126,6 +127,6 @@ TEST_P(JournalContract, StopsTheProcessOnAGap) {
 INSTANTIATE_TEST_SUITE_P(EveryJournal, JournalContract,
                          testing::Values(Kind{"memory", [] { return std::make_unique<MemoryHome>(); }},
                                          Kind{"sqlite", [] { return std::make_unique<SqliteHome>(); }}),
-                         [](const auto& info) { return std::string{info.param.name}; });
+                         [](const auto& chosen) { return std::string{chosen.param.name}; });
 
 }  // namespace
