@@ -42,6 +42,9 @@ int fail_change(Context& context, const engine::Error& error, const std::string&
   if (error.code == engine::ErrorCode::AlreadyExists) {
     return context.printer.fail(error, "copytrade " + text_of(Kind::kWord) + " set " + name + " changes it");
   }
+  if (error.code == engine::ErrorCode::Refused && Kind::kKind != engine::SetupKind::Source) {
+    return context.printer.fail(error, "copytrade halt --" + text_of(Kind::kWord) + " " + name + " --close closes it");
+  }
   return fail(context, error);
 }
 

@@ -29,7 +29,11 @@ int run_list(const Arguments&, Context& context) {
   const auto setup = open_workspace(context).setup();
   if (!setup) return fail(context, setup.error());
   auto array = OrderedJson::array();
-  for (const auto& [id, strategy] : setup->strategies) array.push_back(strategy_json(*setup, strategy));
+  for (const auto& [id, strategy] : setup->strategies) {
+    array.push_back(strategy_json(*setup, strategy));
+    // A table has room for how many there are, not for ten thousand names.
+    if (!context.printer.is_json()) array.back()["customers"] = array.back()["customers"].size();
+  }
   context.printer.rows({{"name", "NAME"},
                         {"source", "SOURCE"},
                         {"enabled", "ENABLED"},
