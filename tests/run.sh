@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Everything that must be true, in one command: packages, build, headers, format, lint, tests under sanitizers, tests.
+# Ends with ctest's summary of the release build; the exit code counts every part.
+#   --long   also: thread sanitizer over all tests, lint over all files, benchmarks
+set -uo pipefail
+export LC_ALL=C.UTF-8
+cd "$(dirname "$0")/.." || exit 1
+
+long=false
+case ${1:-} in
+  "") ;;
+  --long) long=true ;;
+  *)
+    echo "usage: tests/run.sh [--long]" >&2
+    exit 2
+    ;;
+esac
+
+.ci/setup.sh build test || exit 1
+jobs=$(nproc)
+failed=()
+part() {
+  local name=$1 begin=$SECONDS
+  shift
+  echo "== $name"
+  "$@" || failed+=("$name")
+  echo "== $name: $((SECONDS - begin)) s"
+}
+
+format() { git ls-files '*.cpp' '*.h' | xargs clang-format-19 --dry-run -Werror; }
+scripts() {
+  local script status=0
+  while read -r script; do bash -n "$script" || status=1; done < <(git ls-files '*.sh' .ci/run)
+  return $status
+}
+run_tests() { ctest --test-dir "$1" -j "$jobs" --no-tests=error --output-on-failure --timeout 600 "${@:2}"; }
+
+bench=OFF
+$long && bench=ON
+part "release build" .ci/build.sh build/release all -DBUILD_TESTING=ON -DCMAKE_BUILD_TYPE=Release -DCOPYTRADE_BENCH=$bench
+part "headers stand alone" .ci/build.sh build/release all_verify_interface_header_sets
+part "format" format
+part "scripts" scripts
+if $long; then
+  part "lint" .ci/lint.sh build/release --all
+else
+  part "lint" .ci/lint.sh build/release
+fi
+
+part "address and undefined sanitizer: build" .ci/build.sh build/asan all -DBUILD_TESTING=ON -DCOPYTRADE_SANITIZE=address
+part "address and undefined sanitizer: tests" run_tests build/asan --quiet
+
+# Where threads meet is looked at every time; the rest of the house runs on one.
+if $long; then
+  part "thread sanitizer: build" .ci/build.sh build/tsan all -DBUILD_TESTING=ON -DCOPYTRADE_SANITIZE=thread
+  part "thread sanitizer: tests" run_tests build/tsan --quiet
+  for bench in build/release/tests/bench_*; do part "$(basename "$bench")" "$bench"; done
+else
+  threaded=(test_engine_runtime test_connectors_machine)
+  part "thread sanitizer: build" .ci/build.sh build/tsan "${threaded[@]}" -DBUILD_TESTING=ON -DCOPYTRADE_SANITIZE=thread
+  for binary in "${threaded[@]}"; do part "thread sanitizer: $binary" "build/tsan/tests/$binary" --gtest_brief=1; done
+fi
+
+if [ ${#failed[@]} -gt 0 ]; then
+  echo "== failed before the tests:"
+  printf '   %s\n' "${failed[@]}"
+fi
+echo "== tests"
+run_tests build/release || exit 1
+[ ${#failed[@]} -eq 0 ]
