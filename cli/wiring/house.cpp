@@ -106,7 +106,10 @@ engine::Status House::recover() {
     virtual_clock_.advance_to(resume);
     if (resume == engine::Timestamp{} && first) virtual_clock_.advance_to(*first);
   }
-  for (auto& [id, venue] : venues_) venue->set_time(clock().now());
+  for (auto& [id, venue] : venues_) {
+    venue->set_time(clock().now());
+    venue->announce();
+  }
   if (const auto status = loop_->recover(); !status) return status;
   const auto now = parts_.wall_clock->now();
   for (auto& [id, venue] : venues_) {
@@ -120,10 +123,13 @@ engine::Status House::recover() {
 engine::Status House::turn(engine::Duration patience) {
   const auto happened = loop_->turn(patience);
   if (!happened) return happened.error();
-  return engine::ok();
+  return fatal_;
 }
 
-engine::Status House::settle() { return loop_->settle(); }
+engine::Status House::settle() {
+  if (auto status = loop_->settle(); !status) return status;
+  return fatal_;
+}
 
 std::optional<engine::Timestamp> House::next_market_time() const {
   std::optional<engine::Timestamp> next;
@@ -229,7 +235,12 @@ void House::submit(const engine::SubmitOrders& effect) {
   if (const auto status = venue->submit(effect.orders); !status) {
     parts_.log->write(engine::LogLevel::Error, "venue takes no orders",
                       {{"venue", effect.venue.text()}, {"error", status.error().detail}});
-    refuse_all(effect, "VENUE_UNAVAILABLE");
+    // What may have arrived is asked for after a restart; only what surely did not is refused.
+    if (status.error().outcome == engine::Outcome::Unknown) {
+      fatal_ = status;
+    } else {
+      refuse_all(effect, "VENUE_UNAVAILABLE");
+    }
   }
 }
 

@@ -84,6 +84,7 @@ class House final : private engine::Dispatcher {
   std::map<engine::VenueId, std::unique_ptr<simulated::SimulatedVenue>> venues_;
   std::map<engine::VenueId, Pace> paces_;
   std::map<engine::VenueId, bool> end_told_;
+  engine::Status fatal_;  ///< Nobody knows what a venue did: the process stops, and starting again finds out.
   std::unique_ptr<engine::Desk> desk_;
   std::unique_ptr<engine::Loop> loop_;
   std::unique_ptr<NoticeThread> notices_;

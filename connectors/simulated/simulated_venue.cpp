@@ -13,9 +13,10 @@ using namespace engine;
 /// The port's face: what goes to the exchange, and what of its events goes to the Sink.
 class Embedded final : public SimulatedVenue {
  public:
-  Embedded(EmbeddedExchange exchange, VenueId id, bool has_market, Sink& sink)
+  Embedded(EmbeddedExchange exchange, VenueId id, std::vector<InstrumentId> instruments, bool has_market, Sink& sink)
       : exchange_{std::move(exchange)},
         id_{std::move(id)},
+        instruments_{std::move(instruments)},
         sink_{sink},
         has_market_{has_market},
         now_{exchange_.now()} {}
@@ -38,6 +39,7 @@ class Embedded final : public SimulatedVenue {
     return ok();
   }
 
+  void announce() override;
   bool has_market() const override { return has_market_; }
   std::uint64_t records() const override { return exchange_.records(); }
   Timestamp now() const override { return now_; }
@@ -62,10 +64,10 @@ class Embedded final : public SimulatedVenue {
 
   EmbeddedExchange exchange_;
   VenueId id_;
+  std::vector<InstrumentId> instruments_;
   Sink& sink_;
   bool has_market_;
   Timestamp now_;
-  bool ended_ = false;                  ///< The end of the recordings has been told.
   std::map<InstrumentId, Price> told_;  ///< The price each market was last told at.
   std::deque<Input> unsent_;
 };
@@ -115,14 +117,21 @@ Status Embedded::play_one(bool told) {
   if (!*played) return ok();
   const auto& moved = **played;
   set_time(moved.time);
+  const bool is_news = moved.price && std::exchange(told_[moved.instrument], *moved.price) != *moved.price;
   if (!told) return ok();
-  if (moved.price && told_[moved.instrument] != *moved.price) {
-    told_[moved.instrument] = *moved.price;
-    post(MarketMoved{{MarketUpdate{id_, moved.instrument, *moved.price, moved.quote, moved.time}}});
-  }
+  if (is_news) post(MarketMoved{{MarketUpdate{id_, moved.instrument, *moved.price, moved.quote, moved.time}}});
   post_reports(std::move(events));
-  if (!next_time() && !std::exchange(ended_, true)) post(MarketEnded{id_});
   return ok();
+}
+
+void Embedded::announce() {
+  MarketMoved moved;
+  for (const auto& instrument : instruments_) {
+    const auto known = told_.find(instrument);
+    const Price price = known == told_.end() ? exchange_.exchange().mark_price(instrument) : known->second;
+    if (price.is_positive()) moved.updates.push_back(MarketUpdate{id_, instrument, price, std::nullopt, now_});
+  }
+  if (has_market_ && !moved.updates.empty()) post(std::move(moved));
 }
 
 }  // namespace
@@ -130,9 +139,12 @@ Status Embedded::play_one(bool told) {
 Result<std::unique_ptr<SimulatedVenue>> SimulatedVenue::open(Options options, Sink& sink) {
   const VenueId id = options.config.id;
   const bool has_market = !options.histories.empty();
+  std::vector<InstrumentId> instruments;
+  for (const auto& instrument : options.config.instruments) instruments.push_back(instrument.id);
   auto exchange = EmbeddedExchange::open(options.config, options.journal_dir, std::move(options.histories));
   if (!exchange) return exchange.error();
-  return std::unique_ptr<SimulatedVenue>{std::make_unique<Embedded>(std::move(*exchange), id, has_market, sink)};
+  return std::unique_ptr<SimulatedVenue>{
+      std::make_unique<Embedded>(std::move(*exchange), id, std::move(instruments), has_market, sink)};
 }
 
 }  // namespace simulated

@@ -35,6 +35,8 @@ class SimulatedVenue : public engine::Venue, public engine::MarketPlayback {
   /// After a restart: plays on from the cursor without posting anything until next_time() > `time`; to catch up with
   /// what the daemon had seen already.
   virtual engine::Status skip_to(engine::Timestamp time) = 0;
+  /// Posts MarketMoved with the prices its markets stand at: after a start, before anything else is heard from it.
+  virtual void announce() = 0;
   /// Records read from the recordings so far.
   virtual std::uint64_t records() const = 0;
   /// Hash of the exchange's state, the same after recovery and on every machine.

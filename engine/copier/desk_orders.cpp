@@ -16,7 +16,7 @@ constexpr int kRefusedReductionsMax = 5;
 constexpr Duration kRetryAfter = std::chrono::milliseconds{200};
 constexpr Duration kRetryRefusedAfter = std::chrono::seconds{1};
 constexpr Duration kRetryStubbornAfter = std::chrono::minutes{1};
-constexpr Duration kOrderDeadline = std::chrono::seconds{10};
+constexpr Duration kOrderDeadline = std::chrono::seconds{5};
 /// How long the second leg of a flip may have waited for the first and still count as decided in time.
 constexpr Duration kFlipPatience = std::chrono::seconds{60};
 
@@ -372,11 +372,8 @@ void Desk::on_lookup(const OrderLookup& lookup, std::set<Holding*>& touched) {
                          OrderRef{lookup.client_order_id, lookup.customer, lookup.instrument});
     return;
   } else {
-    const auto* intent = book_.find_intent(order->attempt.intent);
-    const auto* open = intent == nullptr ? nullptr : book_.find_open_signal(intent->signal);
-    const auto* follower = book_.find_follower(order->attempt.binding);
-    const bool may_go = !order->opens || (open != nullptr && follower != nullptr && is_fresh(*open, follower->terms) &&
-                                          halted_by(*order->holding).empty());
+    // It was judged when it was planned; its own deadline says how long that holds. A reduction never grows stale.
+    const bool may_go = !order->opens || (now_ <= order->attempt.order.deadline && halted_by(*order->holding).empty());
     if (order->status == OrderStatus::PendingNew && may_go && !order->cancel_requested && !book_.wire_halted()) {
       // It never arrived and never will: the same order may leave, for the first time as far as the venue can tell.
       gate_.allow_again(lookup.client_order_id);

@@ -36,7 +36,8 @@ class MarketPlayback {
   virtual ~MarketPlayback() = default;
   /// When the next step is due, by the recording's clock; nothing at its end.
   virtual std::optional<Timestamp> next_time() const = 0;
-  /// Plays one step: moves the market, fills what it meets, posts MarketMoved and ReportsArrived.
+  /// Plays one step: moves the market, fills what it meets, posts MarketMoved and ReportsArrived. That the end is
+  /// reached is for the owner of the clock to tell (MarketEnded): signals of the last step's time still belong to it.
   /// Errors: InvalidInput when the recording is broken (file and line), Io.
   virtual Status play() = 0;
 };

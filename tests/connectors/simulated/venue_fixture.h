@@ -21,7 +21,6 @@ struct Heard final : engine::Sink {
   std::vector<engine::AccountAnswered> accounts;
   std::vector<engine::MarketUpdate> market;
   int batches = 0;  ///< Of reports.
-  bool ended = false;
   bool full = false;  ///< Refuses what comes.
 
   engine::Status post(engine::Input input) override {
@@ -35,8 +34,6 @@ struct Heard final : engine::Sink {
       accounts.push_back(std::move(*account));
     } else if (auto* moved = std::get_if<engine::MarketMoved>(&input.body)) {
       market.insert(market.end(), moved->updates.begin(), moved->updates.end());
-    } else {
-      ended = ended || std::holds_alternative<engine::MarketEnded>(input.body);
     }
     return engine::ok();
   }
