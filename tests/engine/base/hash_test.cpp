@@ -9,7 +9,8 @@ namespace {
 using engine::Decimal;
 using engine::StableHash;
 
-// Golden values, computed apart from this code: state hashes and content hashes of years to come are compared with those written today.
+// Golden values, computed apart from this code: state hashes and content hashes of years to come are compared with
+// those written today.
 TEST(StableHash, NeverChanges) {
   EXPECT_EQ(StableHash{}.hex(), "efd01f60ba992926");
   EXPECT_EQ(StableHash{}.add("copytrade").hex(), "20feabb8d5f0e526");

@@ -8,7 +8,6 @@
 
 namespace {
 
-using engine::Error;
 using engine::ErrorCode;
 using engine::Result;
 using engine::Status;

@@ -9,7 +9,6 @@
 namespace {
 
 using engine::Instrument;
-using engine::InstrumentKind;
 using testing_support::dec;
 using testing_support::inverse;
 using testing_support::linear;

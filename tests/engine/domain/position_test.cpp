@@ -129,7 +129,7 @@ TEST_P(PositionProperty, ConservesCashOverAllAccountsOfAMarket) {
     ASSERT_EQ(held, Decimal{}) << "seed " << kSeed << " trade " << trade;
     // Spot and linear: price × quantity is exact. Inverse: q/p is cut at 10^-18, so a flip, which is two pieces, may
     // leave a unit on each side behind.
-    const auto tolerance = is_inverse ? Decimal::from_units(2 * (trade + 1)) : Decimal{};
+    const auto tolerance = is_inverse ? Decimal::from_units(engine::Int128{2} * (trade + 1)) : Decimal{};
     ASSERT_LE(cash.abs(), tolerance) << "seed " << kSeed << " trade " << trade;
   }
 }

@@ -11,7 +11,6 @@ namespace {
 
 using engine::Asset;
 using engine::BindingConfig;
-using engine::BindingId;
 using engine::CustomerConfig;
 using engine::CustomerId;
 using engine::FollowTerms;
@@ -19,7 +18,6 @@ using engine::InstrumentId;
 using engine::LimitConfig;
 using engine::NotifierConfig;
 using engine::Scope;
-using engine::SetupChange;
 using engine::SetupKind;
 using engine::SourceConfig;
 using engine::SourceId;

@@ -147,9 +147,9 @@ TEST_F(LoopTest, DoesNotStartWhenTheJournalCannotBeRead) {
 }
 
 TEST_F(LoopTest, SettlesWhatItsEffectsBringAbout) {
-  int answers = 3;
+  std::uint64_t answers = 3;
   dispatcher_.on_dispatch = [&] {
-    if (answers-- > 0) post(static_cast<std::uint64_t>(10 + answers));
+    if (answers-- > 0) post(10 + answers);
   };
   core_.due = clock_.now();
   ASSERT_TRUE(loop_.settle());
