@@ -141,7 +141,8 @@ Result<Timestamp> Timestamp::parse(std::string_view text) {
     }
     if (!in.done()) return bad;
   }
-  const std::int64_t seconds = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset_s;
+  const std::int64_t seconds =
+      days_of(year, month, day) * 86400 + std::int64_t{hour} * 3600 + std::int64_t{minute} * 60 + second - offset_s;
   if (seconds < 0) return bad;
   return Timestamp{seconds * 1'000'000'000 + fraction};
 }

@@ -46,11 +46,11 @@ struct Shelf<NotifierConfig> {
   static const std::string& key(const NotifierConfig& value) { return value.name; }
 };
 
-const std::string& text_of(const std::string& name) { return name; }
+std::string text_of(const std::string& name) { return name; }
 std::string text_of(const BindingId& id) { return id.text(); }
 std::string text_of(const Scope& scope) { return scope.text(); }
 template <class Tag>
-const std::string& text_of(const Id<Tag>& id) {
+std::string text_of(const Id<Tag>& id) {
   return id.text();
 }
 
@@ -114,8 +114,7 @@ FollowTerms merge(const FollowTerms& strategy, const FollowTerms& overrides) {
 }
 
 std::string name_of(const SetupValue& value) {
-  return std::visit([](const auto& v) { return std::string{text_of(Shelf<std::decay_t<decltype(v)>>::key(v))}; },
-                    value);
+  return std::visit([](const auto& v) { return text_of(Shelf<std::decay_t<decltype(v)>>::key(v)); }, value);
 }
 
 SetupKind kind_of(const SetupValue& value) { return static_cast<SetupKind>(value.index()); }

@@ -87,6 +87,7 @@ std::string_view spelled_out(std::string_view text) {
 }
 
 constexpr std::int64_t kMinuteNs = 60'000'000'000;
+constexpr std::int64_t kMinutesOfDay = 1'440;
 constexpr std::int64_t kLastDay = 106'650;  // The end of the year 2261, where Timestamp ends.
 
 }  // namespace
@@ -126,7 +127,7 @@ std::optional<Timestamp> Cron::next_after(Timestamp time) const {
   auto minute = (time.nanoseconds() - day * Timestamp::kDayNs) / kMinuteNs + 1;
   for (; day <= kLastDay; ++day, minute = 0) {
     if (!is_on(day)) continue;
-    for (; minute < 24 * 60; ++minute) {
+    for (; minute < kMinutesOfDay; ++minute) {
       if (hours_.test(static_cast<std::size_t>(minute / 60)) && minutes_.test(static_cast<std::size_t>(minute % 60))) {
         return Timestamp::from_nanoseconds(day * Timestamp::kDayNs + minute * kMinuteNs);
       }

@@ -20,6 +20,7 @@ TEST(ServiceNotice, ReachesTheSocketThatTheManagerNames) {
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
   const machine::Descriptor manager{::socket(AF_UNIX, SOCK_DGRAM, 0)};
+  ASSERT_TRUE(manager);
   ASSERT_EQ(::bind(manager.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
   ::setenv("NOTIFY_SOCKET", path.c_str(), 1);
   EXPECT_TRUE(machine::notify_service("READY=1"));

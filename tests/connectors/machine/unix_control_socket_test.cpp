@@ -160,6 +160,7 @@ TEST_F(ControlSocket, ReplacesTheSocketOfADeadDaemonOnly) {
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path_.c_str(), path_.size() + 1);
     const Descriptor dead{::socket(AF_UNIX, SOCK_STREAM, 0)};
+    ASSERT_TRUE(dead);
     ASSERT_EQ(::bind(dead.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
   }
   echo();
