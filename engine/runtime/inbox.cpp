@@ -34,9 +34,12 @@ std::vector<Input> Inbox::take(Duration patience) {
   std::deque<Input> taken;
   {
     std::unique_lock lock{mutex_};
-    arrived_.wait_for(lock, std::clamp(patience, Duration::zero(), kPatienceMax),
-                      [&] { return !waiting_.empty() || woken_; });
+    // Without patience the system is not asked to wait: a recording takes tens of thousands of such looks.
+    if (patience > Duration::zero()) {
+      arrived_.wait_for(lock, std::min(patience, kPatienceMax), [&] { return !waiting_.empty() || woken_; });
+    }
     woken_ = false;
+    if (waiting_.empty()) return {};
     taken.swap(waiting_);
   }
   return {std::make_move_iterator(taken.begin()), std::make_move_iterator(taken.end())};
