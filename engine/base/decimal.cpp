@@ -45,15 +45,15 @@ Division divide_by_word(const Wide& n, std::uint64_t d) {
   return result;
 }
 
-/// Schoolbook division, bit by bit, for wide divisors: they are rare.
+/// Schoolbook division, bit by bit, for wide divisors: they are rare. A divisor is the magnitude of a number, so at
+/// most 2^127, and doubling a remainder loses no bit.
 Division divide_wide(const Wide& n, UInt128 d) {
   if (d <= ~static_cast<std::uint64_t>(0)) return divide_by_word(n, static_cast<std::uint64_t>(d));
   Division result;
   UInt128 remainder = 0;
   for (std::size_t bit = 256; bit-- > 0;) {
-    const bool carry = (remainder >> 127) != 0;
     remainder = (remainder << 1) | ((n.words[bit / 64] >> (bit % 64)) & 1U);
-    if (carry || remainder >= d) {
+    if (remainder >= d) {
       remainder -= d;
       result.quotient.words[bit / 64] |= std::uint64_t{1} << (bit % 64);
     }
