@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <thread>
 
 #include "cli/control/protocol.h"
 #include "connectors/machine/file_lock.h"
@@ -267,6 +268,30 @@ TEST_F(WorkspaceTest, RefusesToTakeAwayWhatAPositionHangsOn) {
   const auto moved = workspace().change_setup(declare({other, elsewhere}));
   ASSERT_FALSE(moved);
   EXPECT_EQ(moved.error().code, ErrorCode::Refused) << moved.error().detail;
+
+  // The same beside a daemon, which is not even asked.
+  const auto lock = machine::FileLock::acquire(data() + "/lock");
+  ASSERT_TRUE(lock);
+  EXPECT_TRUE(refuses(engine::SetupKind::Binding, binding.id.text()));
+  EXPECT_TRUE(daemon_.asked.empty());
+}
+
+TEST_F(WorkspaceTest, WaitsForTheTablesOfADaemonToCatchUp) {
+  ASSERT_TRUE(workspace().change_setup(declare({venue()})));
+  const auto lock = machine::FileLock::acquire(data() + "/lock");
+  auto journal = store::SqliteJournal::open(data());
+  ASSERT_TRUE(lock && journal);
+  const engine::Event event{(*journal)->last() + 1, clock_.now(),
+                            engine::SetupChanged{{engine::declare(alice())}, "test"}};
+  ASSERT_TRUE((*journal)->append({&event, 1}));
+  std::thread follower{[&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    EXPECT_TRUE((*journal)->follow_all());
+  }};
+  const auto setup = workspace().setup();
+  follower.join();
+  ASSERT_TRUE(setup);
+  EXPECT_TRUE(setup->customers.contains(alice().id));
 }
 
 }  // namespace
