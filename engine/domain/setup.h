@@ -32,7 +32,7 @@ Result<FillModel> parse_fill_model(std::string_view text);
 
 struct VenueConfig {
   VenueId id;
-  std::string kind;  ///< "simulated"; names are those of connectors/registry.
+  std::string kind;  ///< "simulated"; the one kind there is so far.
   std::string instruments_file;
   std::vector<Instrument> instruments;  ///< As read from instruments_file when it was declared.
   std::vector<DataFile> data;
