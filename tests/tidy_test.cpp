@@ -13,7 +13,7 @@ using tidy::Tree;
 TEST(Tidy, FindsNothingWrongWithTheProject) {
   const auto tree = tidy::read_tree(COPYTRADE_SOURCE_DIR);
   const auto plan = tidy::read_plan(tree.at("CMakeLists.txt"));
-  ASSERT_GE(plan.modules.size(), 19U);  // It was read at all.
+  ASSERT_GE(plan.modules.size(), 18U);  // It was read at all.
   ASSERT_GE(plan.subfolders.size(), 3U);
   const auto findings = check(tree);
   EXPECT_TRUE(findings.empty()) << describe(findings);

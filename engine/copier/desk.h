@@ -55,7 +55,10 @@ class Desk final : public Core {
   void begin(Timestamp now, Turn& turn);
   void finish();
   void emit(Fact fact);
-  void effect(Effect effect) { turn_->effects.push_back(std::move(effect)); }
+  template <class T>
+  void effect(T what) {
+    turn_->effects.emplace_back(std::move(what));
+  }
   void answer(std::uint64_t request, const Status& status, bool duplicate = false);
   void become_ready_when_answered();
   void open_day_if_new();

@@ -154,6 +154,15 @@ using Fact = std::variant<RunStarted, SetupChanged, SignalReceived, SignalRefuse
                           DayOpened, AccountReported, NoticeQueued, NoticeDelivered, MarksNoted, SourceResynced>;
 
 struct Event {
+  // Out of line: what copies and destroys a variant of all facts is compiled once, not in every file that holds one.
+  Event();
+  Event(Sequence place, Timestamp when, Fact what);
+  Event(const Event&);
+  Event(Event&&) noexcept;
+  Event& operator=(const Event&);
+  Event& operator=(Event&&) noexcept;
+  ~Event();
+
   Sequence sequence = 0;  ///< From 1 without gaps.
   Timestamp time;         ///< The daemon's clock when it was decided.
   Fact fact;

@@ -94,6 +94,22 @@ void remove(Setup& setup, SetupKind kind, const std::string& name) {
 
 }  // namespace
 
+Setup::Setup() = default;
+Setup::Setup(const Setup&) = default;
+Setup::Setup(Setup&&) noexcept = default;
+Setup& Setup::operator=(const Setup&) = default;
+Setup& Setup::operator=(Setup&&) noexcept = default;
+Setup::~Setup() = default;
+
+SetupChange::SetupChange() = default;
+SetupChange::SetupChange(SetupKind kind_of_it, std::string name_of_it, std::optional<SetupValue> value_of_it)
+    : kind{kind_of_it}, name{std::move(name_of_it)}, value{std::move(value_of_it)} {}
+SetupChange::SetupChange(const SetupChange&) = default;
+SetupChange::SetupChange(SetupChange&&) noexcept = default;
+SetupChange& SetupChange::operator=(const SetupChange&) = default;
+SetupChange& SetupChange::operator=(SetupChange&&) noexcept = default;
+SetupChange::~SetupChange() = default;
+
 FollowTerms merge(const FollowTerms& strategy, const FollowTerms& overrides) {
   FollowTerms merged = overrides;
   const auto inherit = [](auto& own, const auto& from) {

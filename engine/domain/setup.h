@@ -164,6 +164,14 @@ using SetupValue =
 
 /// Everything declared, each kind by name.
 struct Setup {
+  // Out of line: what copies and destroys seven maps of settings is compiled once, not in every file that holds one.
+  Setup();
+  Setup(const Setup&);
+  Setup(Setup&&) noexcept;
+  Setup& operator=(const Setup&);
+  Setup& operator=(Setup&&) noexcept;
+  ~Setup();
+
   std::map<VenueId, VenueConfig> venues;
   std::map<SourceId, SourceConfig> sources;
   std::map<CustomerId, CustomerConfig> customers;
@@ -180,6 +188,15 @@ Result<SetupKind> parse_setup_kind(std::string_view text);
 
 /// One thing declared anew or changed (value set), or taken back (value absent).
 struct SetupChange {
+  // Out of line, as Setup's.
+  SetupChange();
+  SetupChange(SetupKind kind_of_it, std::string name_of_it, std::optional<SetupValue> value_of_it);
+  SetupChange(const SetupChange&);
+  SetupChange(SetupChange&&) noexcept;
+  SetupChange& operator=(const SetupChange&);
+  SetupChange& operator=(SetupChange&&) noexcept;
+  ~SetupChange();
+
   SetupKind kind = SetupKind::Venue;
   std::string name;  ///< The id as text; a binding's is "strategy/customer", a limit's its scope.
   std::optional<SetupValue> value;
