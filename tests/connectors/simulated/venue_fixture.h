@@ -20,7 +20,7 @@ struct Heard final : engine::Sink {
   std::vector<engine::OrderLookup> lookups;
   std::vector<engine::AccountAnswered> accounts;
   std::vector<engine::MarketUpdate> market;
-  int batches = 0;  ///< Of reports.
+  int batches = 0;    ///< Of reports.
   bool full = false;  ///< Refuses what comes.
 
   engine::Status post(engine::Input input) override {
