@@ -33,7 +33,8 @@ scripts() {
   while read -r script; do bash -n "$script" || status=1; done < <(git ls-files '*.sh' .ci/run)
   return $status
 }
-run_tests() { ctest --test-dir "$1" -j "$jobs" --no-tests=error --output-on-failure --timeout 600 "${@:2}"; }
+run_tests() { ctest --test-dir "$1" -j "$jobs" --no-tests=error --output-on-failure --timeout 600; }
+run_sanitized() { run_tests "$1" | grep -vE '^ *Start +[0-9]+:| Passed +[0-9.]+ sec$'; }  # The same tests follow once more.
 
 bench=OFF
 $long && bench=ON
@@ -48,12 +49,12 @@ else
 fi
 
 part "address and undefined sanitizer: build" .ci/build.sh build/asan all -DBUILD_TESTING=ON -DCOPYTRADE_SANITIZE=address
-part "address and undefined sanitizer: tests" run_tests build/asan --quiet
+part "address and undefined sanitizer: tests" run_sanitized build/asan
 
 # Where threads meet is looked at every time; the rest of the house runs on one.
 if $long; then
   part "thread sanitizer: build" .ci/build.sh build/tsan all -DBUILD_TESTING=ON -DCOPYTRADE_SANITIZE=thread
-  part "thread sanitizer: tests" run_tests build/tsan --quiet
+  part "thread sanitizer: tests" run_sanitized build/tsan
   for bench in build/release/tests/bench_*; do part "$(basename "$bench")" "$bench"; done
 else
   threaded=(test_engine_runtime test_connectors_machine)
