@@ -80,11 +80,11 @@ Command sim_command() {
            "--param ratio=0.1",
            "copytrade sim --bars BTC-USDT=bars.csv --strategy sma_cross --param fast=10 --param slow=50 --capital "
            "10000 --fee 0.001 --out report/ --output json"},
-          {positional("SCENARIO", "A setup file with a [sim] table", false),
+          {positional("SCENARIO", "A setup file with a [sim] table (not part of this version)", false),
            repeated(option("bars", "SYMBOL=FILE", "Bars: CSV or a Binance kline file, plain, .gz or .zst")),
            repeated(option("trades", "SYMBOL=FILE", "Trades: CSV or a Binance trades file, plain, .gz or .zst")),
            option("signals", "FILE", "A leader's signals (NDJSON), for --strategy copy"),
-           option("strategy", "NAME", "What trades: copy, sma_cross"),
+           option("strategy", "NAME", "What trades: copy"),
            repeated(option("param", "KEY=VALUE", "A parameter of the strategy")),
            option("capital", "AMOUNT", "What the account starts with (default: 10000)"),
            option("fee", "SHARE", "Fee as a share of the notional (default: 0)"),
