@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <thread>
 
 #include "cli/control/setup_check.h"
 #include "cli/wiring/control_desk.h"
@@ -25,6 +26,7 @@ constexpr Duration kFollowEvery = std::chrono::milliseconds{500};
 constexpr Duration kSettlePatience = std::chrono::seconds{30};
 constexpr std::size_t kLinesATurn = 1'000;
 constexpr Duration kPollEvery = std::chrono::milliseconds{20};
+constexpr Duration kLockPatience = std::chrono::seconds{2};
 
 /// One daemon from its lock to its end.
 class Daemon {
@@ -78,6 +80,12 @@ Status Daemon::open() {
                          "cannot make " + options_.data_dir + ": " + error.message()};
   }
   auto lock = machine::FileLock::acquire(data_path("lock"));
+  // A command that writes holds it for a moment only; another daemon for good.
+  const auto until = clock_.monotonic() + kLockPatience;
+  while (!lock && lock.error().code == engine::ErrorCode::AlreadyExists && clock_.monotonic() < until) {
+    std::this_thread::sleep_for(kPollEvery);
+    lock = machine::FileLock::acquire(data_path("lock"));
+  }
   if (!lock) {
     hint_ = "one daemon runs per data directory; give another --data-dir or stop the other one";
     return lock.error();
