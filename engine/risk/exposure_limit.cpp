@@ -27,15 +27,16 @@ std::optional<Verdict> check_share(const RiskRule& rule, const RiskView& view, D
 
 }  // namespace
 
-const RiskRule kMaxPositionNotional{"max_position_notional", "MAX_POSITION_NOTIONAL",
-                                    "value of the position afterwards",
-                                    [](const RiskRule& rule, const RiskView& view) -> std::optional<Verdict> {
-                                      if (!view.limits.max_position_notional) return std::nullopt;
-                                      const auto limit = view.limits.max_position_notional->value();
-                                      const auto order = order_notional(view);
-                                      if (!order) return deny(rule, order.error().detail, limit.to_string());
-                                      return at_most(rule, view.position_notional + *order, limit);
-                                    }};
+const RiskRule kMaxPositionNotional{
+    "max_position_notional", "MAX_POSITION_NOTIONAL", "value of the position afterwards",
+    [](const RiskRule& rule, const RiskView& view) -> std::optional<Verdict> {
+      if (!view.limits.max_position_notional) return std::nullopt;
+      const auto limit = view.limits.max_position_notional->value();
+      const auto order = order_notional(view);
+      if (!order) return deny(rule, order.error().detail, limit.to_string());
+      const auto sum = try_add(view.position_notional, *order);
+      return sum ? at_most(rule, *sum, limit) : deny(rule, sum.error().detail, limit.to_string());
+    }};
 
 const RiskRule kMaxGross{"max_gross", "MAX_GROSS", "sum of position values over equity",
                          [](const RiskRule& rule, const RiskView& view) -> std::optional<Verdict> {

@@ -20,8 +20,10 @@ const RiskRule kMaxOrderNotional{"max_order_notional", "MAX_ORDER_NOTIONAL", "va
 const RiskRule kMaxDailyNotional{"max_daily_notional", "MAX_DAILY_NOTIONAL", "value ordered since the UTC day began",
                                  [](const RiskRule& rule, const RiskView& view) -> std::optional<Verdict> {
                                    if (!view.limits.max_daily_notional) return std::nullopt;
-                                   return at_most(rule, view.daily_notional + order_notional(view),
-                                                  view.limits.max_daily_notional->value());
+                                   const auto limit = view.limits.max_daily_notional->value();
+                                   const auto sum = try_add(view.daily_notional, order_notional(view));
+                                   return sum ? at_most(rule, *sum, limit)
+                                              : deny(rule, sum.error().detail, limit.to_string());
                                  }};
 
 const RiskRule kMaxOrdersPerMinute{"max_orders_per_minute", "MAX_ORDERS_PER_MINUTE", "orders of a customer in 60 s",

@@ -171,6 +171,17 @@ TEST_F(Rules, NumbersTooLargeToCountAreDenied) {
   view.quantity = quantity("1000000000000000");
   view.reference = price("1000000000000");
   EXPECT_EQ(denial(), "MAX_ORDER_NOTIONAL");
+  // Sums that do not fit are denied too, and stop nobody.
+  view.limits.max_order_notional.reset();
+  view.limits.max_daily_notional = notional("1000");
+  view.daily_notional = dec("170000000000000000000");
+  EXPECT_EQ(denial(), "MAX_DAILY_NOTIONAL");
+  view.limits.max_daily_notional.reset();
+  view.limits.max_position_notional = notional("1000");
+  view.quantity = quantity("1");
+  view.reference = price("1000000000000");
+  view.position_notional = dec("170141183460469231731");
+  EXPECT_EQ(denial(), "MAX_POSITION_NOTIONAL");
 }
 
 TEST(Limits, TheTighterOfTwoScopesHolds) {
