@@ -74,7 +74,7 @@ class EmbeddedExchange {
   std::unique_ptr<engine::Exchange> exchange_;
   std::unique_ptr<engine::MarketModel> model_;
   std::optional<JournalFile> journal_;
-  ByteWriter unwritten_;
+  engine::ByteWriter unwritten_;
   std::optional<Configured> configured_;
   bool in_step_ = false;  ///< The journal's recordings are the ones we have: cursors can be followed.
   std::optional<engine::Error> broken_;

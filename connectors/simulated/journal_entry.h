@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "connectors/simulated/byte_stream.h"
+#include "engine/base/byte_stream.h"
 #include "engine/domain/instrument.h"
 #include "engine/exchange/market_model.h"
 
@@ -52,8 +52,8 @@ struct JournalEntry {
   std::variant<Configured, AccountWanted, OrderPlaced, OrderCanceled, StepPlayed> what;
 };
 
-void write(ByteWriter& out, const JournalEntry& entry);
+void write(engine::ByteWriter& out, const JournalEntry& entry);
 /// The next entry. The reader turns bad when there is none such.
-JournalEntry read_entry(ByteReader& in);
+JournalEntry read_entry(engine::ByteReader& in);
 
 }  // namespace simulated
