@@ -211,6 +211,7 @@ void Exchange::admit(OrderIndex index, Events& events) {
       break;
     case PlaceEnd::Expired:
     case PlaceEnd::Killed: end(index, OrderStatus::Expired, Reason::NoLiquidity, events); break;
+    case PlaceEnd::SelfTrade: end(index, OrderStatus::Expired, Reason::SelfTrade, events); break;
     case PlaceEnd::PostOnlyRefused: end(index, OrderStatus::Rejected, Reason::PostOnlyWouldTake, events); break;
   }
 }

@@ -210,7 +210,7 @@ std::string Exchange::broken_freeze() const {
     frozen[order.account][need->asset] += order.frozen;
     const auto* resting = listing.matcher.book().find(OrderRegistry::number_of(i));
     if (order.waiting != (resting == nullptr)) return "an open order that is nowhere";
-    if (resting != nullptr && resting->lots != order.leaves) return "an order that differs from its place in the book";
+    if (resting != nullptr && resting->open() != order.leaves) return "an order that differs from its place in the book";
   }
   for (AccountHandle i = 0; i < accounts_.size(); ++i) {
     for (const auto& balance : ledger_.balances(i)) {

@@ -29,6 +29,7 @@ std::string_view to_string(Reason reason) {
     case Reason::MarketEnded: return "MARKET_ENDED";
     case Reason::CanceledByRequest: return "";
     case Reason::InstrumentInUse: return "INSTRUMENT_IN_USE";
+    case Reason::SelfTrade: return "SELF_TRADE";
   }
   return "";
 }

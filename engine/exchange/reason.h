@@ -32,6 +32,7 @@ enum class Reason : std::uint8_t {
   MarketEnded,
   CanceledByRequest,
   InstrumentInUse,
+  SelfTrade,
 };
 
 /// "INSUFFICIENT_BALANCE"; empty for None and for a cancel that was asked for.

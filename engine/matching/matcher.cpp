@@ -4,18 +4,55 @@ namespace engine {
 
 Lots Matcher::fillable(const IncomingOrder& order, OutsideQuote outside, Lots up_to) const {
   Lots sum = 0;
-  if (outside.lots > 0 && within(order.side, outside.price, order.limit)) sum = std::min(outside.lots, up_to);
-  if (meeting_ == Meeting::EachOther && sum < up_to) {
-    sum += book_.depth(opposite(order.side), order.limit, up_to - sum);
+  bool quote_counts = outside.lots > 0 && within(order.side, outside.price, order.limit);
+  const auto count_quote = [&] {
+    if (quote_counts) sum += std::min(outside.lots, up_to - sum);
+    quote_counts = false;
+  };
+  if (meeting_ == Meeting::EachOther) {
+    book_.visit_queue(opposite(order.side), [&](const RestingOrder& maker) {
+      if (!within(order.side, maker.price, order.limit)) return false;
+      if (quote_counts && !within(order.side, maker.price, outside.price)) count_quote();
+      if (sum >= up_to) return false;
+      if (order.self_trade != SelfTrade::None && maker.account == order.account) {
+        if (order.self_trade == SelfTrade::ExpireMaker) return true;
+        quote_counts = false;  // It ends here, before anything that stands behind.
+        return false;
+      }
+      sum += std::min(maker.open(), up_to - sum);
+      return true;
+    });
   }
+  count_quote();
   return sum;
 }
 
+bool Matcher::would_take(const IncomingOrder& order, OutsideQuote outside) const {
+  if (outside.lots > 0 && within(order.side, outside.price, order.limit)) return true;
+  if (meeting_ == Meeting::MarketOnly) return false;
+  const auto* best = book_.best(opposite(order.side));
+  return best != nullptr && within(order.side, best->price, order.limit);
+}
+
+PlaceResult Matcher::slide(const IncomingOrder& order, OutsideQuote outside) {
+  if (!order.limit) return refuse(order);
+  auto slid = order;
+  const auto keep_off = [&](Ticks price) {
+    if (within(order.side, price, slid.limit)) slid.limit = price - sign_of(order.side);
+  };
+  if (outside.lots > 0) keep_off(outside.price);
+  const auto* best = meeting_ == Meeting::EachOther ? book_.best(opposite(order.side)) : nullptr;
+  if (best != nullptr) keep_off(best->price);
+  if (*slid.limit <= 0) return refuse(order);
+  return finish(slid, order.lots);
+}
+
 PlaceResult Matcher::finish(const IncomingOrder& order, Lots left) {
-  if (left == 0) return {PlaceEnd::Filled, 0};
-  if (order.time_in_force != TimeInForce::GoodTillCancel || !order.limit) return {PlaceEnd::Expired, left};
-  book_.add(RestingOrder{order.number, order.account, order.side, *order.limit, left});
-  return {PlaceEnd::Rested, left};
+  if (left == 0) return {PlaceEnd::Filled, 0, 0};
+  if (order.time_in_force != TimeInForce::GoodTillCancel || !order.limit) return {PlaceEnd::Expired, left, 0};
+  const Lots shown = order.display > 0 ? std::min(order.display, left) : left;
+  book_.add(RestingOrder{order.number, order.account, order.side, *order.limit, shown, left - shown, order.display});
+  return {PlaceEnd::Rested, left, *order.limit};
 }
 
 std::string Matcher::broken_invariant() const {

@@ -8,6 +8,9 @@
 
 namespace engine {
 
+/// What happens when an order would trade with one of the same account. The one that expires does not trade.
+enum class SelfTrade : std::uint8_t { None, ExpireTaker, ExpireMaker, ExpireBoth };
+
 /// An order as it comes to the book.
 struct IncomingOrder {
   OrderNumber number = 0;
@@ -17,6 +20,9 @@ struct IncomingOrder {
   Lots lots = 0;               ///< Above zero.
   TimeInForce time_in_force = TimeInForce::GoodTillCancel;
   bool post_only = false;
+  bool slide = false;  ///< With post_only: rather than be refused it rests one tick away from what it would meet.
+  SelfTrade self_trade = SelfTrade::None;
+  Lots display = 0;  ///< An iceberg shows this much at a time; zero: all of it.
 };
 
 /// Liquidity beside the book, for one incoming order: the market's standing quote on the other side. At an equal price
@@ -36,15 +42,17 @@ struct Trade {
 /// How an incoming order ended.
 enum class PlaceEnd {
   Filled,
-  Rested,          ///< What was left waits in the book.
-  Expired,         ///< What was left is gone: immediate-or-cancel, or a market order.
-  Killed,          ///< Fill-or-kill, and not all of it could be filled; nothing traded.
-  PostOnlyRefused  ///< It would have taken; nothing traded.
+  Rested,           ///< What was left waits in the book.
+  Expired,          ///< What was left is gone: immediate-or-cancel, or a market order.
+  Killed,           ///< Fill-or-kill, and not all of it could be filled; nothing traded.
+  PostOnlyRefused,  ///< It would have taken; nothing traded.
+  SelfTrade         ///< It met an order of its own account; what was left is gone.
 };
 
 struct PlaceResult {
   PlaceEnd end = PlaceEnd::Filled;
   Lots left = 0;
+  Ticks price = 0;  ///< Where it rests, when it does.
 };
 
 /// Price-time priority over one book. Integers only; no exception, no floating point.
@@ -57,48 +65,52 @@ class Matcher {
   explicit Matcher(Meeting meeting = Meeting::EachOther) : meeting_{meeting} {}
 
   /// Matches, then rests or drops the remainder, as its time in force says. `on_trade(const Trade&)` hears of each
-  /// execution when the book shows it already; it may take other resting orders out or reduce them.
-  template <class OnTrade>
-  PlaceResult place(const IncomingOrder& order, OutsideQuote outside, OnTrade&& on_trade) {
+  /// execution when the book shows it already, `on_expired(OrderNumber)` of a maker that self-trade prevention has
+  /// taken out; both may take other resting orders out or reduce them.
+  template <class OnTrade, class OnExpired>
+  PlaceResult place(const IncomingOrder& order, OutsideQuote outside, OnTrade&& on_trade, OnExpired&& on_expired) {
     CHECK(order.lots > 0);
-    if (order.post_only && fillable(order, outside, 1) > 0) return {PlaceEnd::PostOnlyRefused, order.lots};
+    if (order.post_only && would_take(order, outside)) return order.slide ? slide(order, outside) : refuse(order);
     if (order.time_in_force == TimeInForce::FillOrKill && fillable(order, outside, order.lots) < order.lots) {
-      return {PlaceEnd::Killed, order.lots};
+      return {PlaceEnd::Killed, order.lots, 0};
     }
-    Lots left = order.lots;
+    Taking taking{order.side, order.limit, order.lots, order.account, order.self_trade};
     const bool quote_meets = outside.lots > 0 && within(order.side, outside.price, order.limit);
     if (meeting_ == Meeting::EachOther) {
-      left = take(order.side, quote_meets ? std::optional{outside.price} : order.limit, left, on_trade);
+      if (quote_meets) taking.limit = outside.price;
+      take(taking, on_trade, on_expired);
+      taking.limit = order.limit;
     }
-    if (quote_meets && left > 0) {
-      const Trade trade{0, outside.price, std::min(left, outside.lots)};
-      left -= trade.lots;
+    if (quote_meets && taking.lots > 0 && !taking.met_itself) {
+      const Trade trade{0, outside.price, std::min(taking.lots, outside.lots)};
+      taking.lots -= trade.lots;
       on_trade(trade);
-      if (meeting_ == Meeting::EachOther && left > 0) left = take(order.side, order.limit, left, on_trade);
+      if (meeting_ == Meeting::EachOther && taking.lots > 0) take(taking, on_trade, on_expired);
     }
-    return finish(order, left);
+    if (taking.met_itself) return {PlaceEnd::SelfTrade, taking.lots, 0};
+    return finish(order, taking.lots);
+  }
+
+  template <class OnTrade>
+  PlaceResult place(const IncomingOrder& order, OutsideQuote outside, OnTrade&& on_trade) {
+    return place(order, outside, on_trade, [](OrderNumber) {});
   }
 
   /// Takes resting orders on the other side of `side`, within `limit`, up to `lots`; returns what is left of them.
   template <class OnTrade>
   Lots take(Side side, std::optional<Ticks> limit, Lots lots, OnTrade&& on_trade) {
-    while (lots > 0) {
-      const auto* maker = book_.best(opposite(side));
-      if (maker == nullptr || !within(side, maker->price, limit)) break;
-      const Trade trade{maker->number, maker->price, std::min(lots, maker->lots)};
-      book_.reduce(trade.maker, trade.lots);
-      if (lots != kUnlimited) lots -= trade.lots;
-      on_trade(trade);
-    }
-    return lots;
+    Taking taking{side, limit, lots, 0, SelfTrade::None};
+    take(taking, on_trade, [](OrderNumber) {});
+    return taking.lots;
   }
 
   /// Takes a resting order out. False when it is not in the book.
   bool cancel(OrderNumber number) { return book_.remove(number); }
-  /// Makes a resting order smaller; it keeps its place.
+  /// Makes a resting order smaller; it keeps its place. An iceberg loses what it hides first.
   void reduce(OrderNumber number, Lots lots) { book_.reduce(number, lots); }
 
-  /// How much of `order` could trade at once, counted no further than `up_to`.
+  /// How much of `order` could trade at once, what is hidden included and what self-trade prevention would keep from it
+  /// not; counted no further than `up_to`.
   Lots fillable(const IncomingOrder& order, OutsideQuote outside, Lots up_to) const;
   const OrderBook& book() const { return book_; }
   /// What is broken, in words; empty when nothing is.
@@ -110,6 +122,42 @@ class Matcher {
   }
 
  private:
+  /// A taker under way.
+  struct Taking {
+    Side side;
+    std::optional<Ticks> limit;
+    Lots lots;  ///< Still wanted.
+    AccountHandle account;
+    SelfTrade self_trade;
+    bool met_itself = false;  ///< Self-trade prevention has ended it.
+  };
+
+  template <class OnTrade, class OnExpired>
+  void take(Taking& taking, OnTrade&& on_trade, OnExpired&& on_expired) {
+    while (taking.lots > 0) {
+      const auto* maker = book_.best(opposite(taking.side));
+      if (maker == nullptr || !within(taking.side, maker->price, taking.limit)) break;
+      if (taking.self_trade != SelfTrade::None && maker->account == taking.account) {
+        const auto number = maker->number;
+        taking.met_itself = taking.self_trade != SelfTrade::ExpireMaker;
+        if (taking.self_trade != SelfTrade::ExpireTaker) {
+          book_.remove(number);
+          on_expired(number);
+        }
+        if (taking.met_itself) break;
+        continue;
+      }
+      const Trade trade{maker->number, maker->price, std::min(taking.lots, maker->lots)};
+      book_.execute(trade.maker, trade.lots);
+      if (taking.lots != kUnlimited) taking.lots -= trade.lots;
+      on_trade(trade);
+    }
+  }
+
+  static PlaceResult refuse(const IncomingOrder& order) { return {PlaceEnd::PostOnlyRefused, order.lots, 0}; }
+  bool would_take(const IncomingOrder& order, OutsideQuote outside) const;
+  /// Rests it at the last price at which it takes nothing.
+  PlaceResult slide(const IncomingOrder& order, OutsideQuote outside);
   PlaceResult finish(const IncomingOrder& order, Lots left);
 
   Meeting meeting_;

@@ -17,17 +17,25 @@ void OrderBook::add(const RestingOrder& order) {
     free_.pop_back();
   }
   CHECK(slots_.emplace(order.number, slot).second);
-  auto& level = levels_[index(order.side)][key_of(order.side, order.price)];
-  pool_[slot] = Node{order, level.last, kNoSlot};
+  pool_[slot].order = order;
+  append(slot);
+}
+
+void OrderBook::append(Slot slot) {
+  auto& node = pool_[slot];
+  auto& level = levels_[index(node.order.side)][key_of(node.order.side, node.order.price)];
+  node.previous = level.last;
+  node.next = kNoSlot;
   (level.last == kNoSlot ? level.first : pool_[level.last].next) = slot;
   level.last = slot;
-  level.lots += order.lots;
+  level.lots += node.order.lots;
 }
 
 bool OrderBook::remove(OrderNumber number) {
   const auto found = slots_.find(number);
   if (found == slots_.end()) return false;
   unlink(found->second);
+  free_.push_back(found->second);
   slots_.erase(found);
   return true;
 }
@@ -36,13 +44,34 @@ void OrderBook::reduce(OrderNumber number, Lots lots) {
   const auto found = slots_.find(number);
   CHECK(found != slots_.end());
   auto& order = pool_[found->second].order;
-  CHECK(lots > 0 && lots <= order.lots);
-  if (lots == order.lots) {
+  CHECK(lots > 0 && lots <= order.open());
+  if (lots == order.open()) {
     remove(number);
     return;
   }
-  order.lots -= lots;
-  levels_[index(order.side)][key_of(order.side, order.price)].lots -= lots;
+  const Lots of_hidden = std::min(lots, order.hidden);
+  order.hidden -= of_hidden;
+  order.lots -= lots - of_hidden;
+  levels_[index(order.side)][key_of(order.side, order.price)].lots -= lots - of_hidden;
+}
+
+void OrderBook::execute(OrderNumber number, Lots lots) {
+  const auto found = slots_.find(number);
+  CHECK(found != slots_.end());
+  const Slot slot = found->second;
+  auto& order = pool_[slot].order;
+  CHECK(lots > 0 && lots <= order.lots);
+  if (lots < order.lots) {
+    order.lots -= lots;
+    levels_[index(order.side)][key_of(order.side, order.price)].lots -= lots;
+  } else if (order.hidden == 0) {
+    remove(number);
+  } else {
+    unlink(slot);
+    order.lots = std::min(order.display, order.hidden);
+    order.hidden -= order.lots;
+    append(slot);
+  }
 }
 
 void OrderBook::unlink(Slot slot) {
@@ -55,7 +84,6 @@ void OrderBook::unlink(Slot slot) {
   (node.next == kNoSlot ? level.last : pool_[node.next].previous) = node.previous;
   level.lots -= node.order.lots;
   if (level.first == kNoSlot) levels.erase(at);
-  free_.push_back(slot);
 }
 
 const RestingOrder* OrderBook::best(Side side) const {
@@ -68,15 +96,6 @@ const RestingOrder* OrderBook::find(OrderNumber number) const {
   return found == slots_.end() ? nullptr : &pool_[found->second].order;
 }
 
-Lots OrderBook::depth(Side side, std::optional<Ticks> limit, Lots up_to) const {
-  Lots sum = 0;
-  for (const auto& [key, level] : levels_[index(side)]) {
-    if (sum >= up_to || (limit && key > key_of(side, *limit))) break;
-    sum += std::min(level.lots, up_to - sum);
-  }
-  return sum;
-}
-
 std::string OrderBook::broken_invariant() const {
   std::size_t count = 0;
   for (const auto side : {Side::Buy, Side::Sell}) {
@@ -86,7 +105,7 @@ std::string OrderBook::broken_invariant() const {
       Slot previous = kNoSlot;
       for (Slot slot = level.first; slot != kNoSlot; previous = slot, slot = pool_[slot].next) {
         const auto& node = pool_[slot];
-        if (node.order.lots <= 0) return "an order without lots";
+        if (node.order.lots <= 0 || node.order.hidden < 0) return "an order without lots";
         if (node.previous != previous) return "a broken list";
         if (node.order.side != side || key_of(side, node.order.price) != key) return "an order on a foreign level";
         const auto found = slots_.find(node.order.number);

@@ -21,19 +21,30 @@ class OrderBook {
   void add(const RestingOrder& order);
   /// Takes an order out. False when it is not here.
   bool remove(OrderNumber number);
-  /// Takes `lots` off an order, which keeps its place; all of them, and it is gone. Requires: it is here and has them.
+  /// Takes `lots` off an order, which keeps its place: off what it hides first. All of them, and it is gone.
+  /// Requires: it is here and has them.
   void reduce(OrderNumber number, Lots lots);
+  /// Takes `lots` off what an order shows. An iceberg that has shown all shows the next part, behind all others at its
+  /// price. Requires: it is here and shows them.
+  void execute(OrderNumber number, Lots lots);
 
   /// The order that is next to trade on this side, or none. Good until the book changes.
   const RestingOrder* best(Side side) const;
   const RestingOrder* find(OrderNumber number) const;
-  /// What rests on `side` at `limit` or better (any price when absent), counted no further than `up_to`.
-  Lots depth(Side side, std::optional<Ticks> limit, Lots up_to) const;
   /// Calls visit(price, lots) level by level, best first, until it returns false.
   template <class Visit>
   void visit_levels(Side side, Visit&& visit) const {
     for (const auto& [key, level] : levels_[index(side)]) {
       if (!visit(price_of(side, key), level.lots)) return;
+    }
+  }
+  /// Calls visit(order) in the order they would trade until it returns false.
+  template <class Visit>
+  void visit_queue(Side side, Visit&& visit) const {
+    for (const auto& [key, level] : levels_[index(side)]) {
+      for (Slot slot = level.first; slot != kNoSlot; slot = pool_[slot].next) {
+        if (!visit(pool_[slot].order)) return;
+      }
     }
   }
   /// Calls visit(order) for each order: best price first, oldest first.
@@ -59,6 +70,7 @@ class OrderBook {
   static std::size_t index(Side side) { return side == Side::Buy ? 0 : 1; }
   static Ticks key_of(Side side, Ticks price) { return side == Side::Buy ? -price : price; }
   static Ticks price_of(Side side, Ticks key) { return side == Side::Buy ? -key : key; }
+  void append(Slot slot);
   void unlink(Slot slot);
 
   std::array<Levels, 2> levels_;

@@ -25,7 +25,12 @@ struct RestingOrder {
   AccountHandle account = 0;
   Side side = Side::Buy;
   Ticks price = 0;
-  Lots lots = 0;  ///< Still open, above zero.
+  Lots lots = 0;     ///< Shown and still open, above zero.
+  Lots hidden = 0;   ///< The part of an iceberg that is not shown yet.
+  Lots display = 0;  ///< What an iceberg shows at a time; zero: no iceberg.
+
+  /// All that is still open.
+  Lots open() const { return lots + hidden; }
 };
 
 /// The orders at one price, first come first: a list through the book's pool.

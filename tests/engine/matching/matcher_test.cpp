@@ -171,4 +171,113 @@ TEST(Matcher, LetsTheListenerTakeOrdersOutWhileItMatches) {
   EXPECT_EQ(result.left, 1);
 }
 
+/// Two sells of account 1 and one of account 2 at one price; then account 1 buys them all.
+struct SelfTrader : Market {
+  std::vector<OrderNumber> expired;
+  engine::PlaceResult buy(engine::SelfTrade how, TimeInForce time_in_force = TimeInForce::GoodTillCancel) {
+    auto other = limit(1, Side::Sell, 100, 2);
+    other.account = 2;
+    matcher.place(other, {}, [](const Trade&) {});
+    matcher.place(limit(2, Side::Sell, 100, 3), {}, [](const Trade&) {});
+    other.number = 3;
+    matcher.place(other, {}, [](const Trade&) {});
+    auto order = limit(4, Side::Buy, 100, 7, time_in_force);
+    order.self_trade = how;
+    const auto result = matcher.place(
+        order, {}, [&](const Trade& trade) { trades.push_back(trade); },
+        [&](OrderNumber number) { expired.push_back(number); });
+    EXPECT_EQ(matcher.broken_invariant(), "");
+    return result;
+  }
+};
+
+TEST(Matcher, ExpiresTheTakerThatMeetsItself) {
+  SelfTrader trader;
+  const auto result = trader.buy(engine::SelfTrade::ExpireTaker);
+  EXPECT_EQ(result.end, PlaceEnd::SelfTrade);
+  EXPECT_EQ(result.left, 5);
+  ASSERT_EQ(trader.trades.size(), 1U);
+  EXPECT_TRUE(trader.expired.empty());
+  EXPECT_EQ(trader.matcher.book().size(), 2U);
+}
+
+TEST(Matcher, ExpiresTheMakerOfTheSameAccountAndGoesOn) {
+  SelfTrader trader;
+  const auto result = trader.buy(engine::SelfTrade::ExpireMaker);
+  EXPECT_EQ(result.end, PlaceEnd::Rested);
+  EXPECT_EQ(result.left, 3);
+  ASSERT_EQ(trader.trades.size(), 2U);
+  EXPECT_EQ(trader.expired, std::vector<OrderNumber>{2});
+}
+
+TEST(Matcher, ExpiresBothSidesOfASelfTrade) {
+  SelfTrader trader;
+  EXPECT_EQ(trader.buy(engine::SelfTrade::ExpireBoth).end, PlaceEnd::SelfTrade);
+  EXPECT_EQ(trader.expired, std::vector<OrderNumber>{2});
+  EXPECT_EQ(trader.matcher.book().size(), 1U);
+}
+
+TEST(Matcher, CountsForAFillOrKillOnlyWhatItMayMeet) {
+  SelfTrader trader;
+  EXPECT_EQ(trader.buy(engine::SelfTrade::ExpireMaker, TimeInForce::FillOrKill).end, PlaceEnd::Killed);
+  EXPECT_TRUE(trader.trades.empty());
+  EXPECT_TRUE(trader.expired.empty());
+}
+
+TEST(Matcher, ShowsAnIcebergPartByPartAndSendsEachToTheBack) {
+  Market market;
+  auto iceberg = limit(1, Side::Sell, 100, 7);
+  iceberg.display = 3;
+  market.place(iceberg);
+  market.place(limit(2, Side::Sell, 100, 2));
+  EXPECT_EQ(market.matcher.book().find(1)->lots, 3);
+  market.place(limit(3, Side::Buy, 100, 8));
+  ASSERT_EQ(market.trades.size(), 3U);
+  expect_trade(market.trades[0], 1, 100, 3);
+  expect_trade(market.trades[1], 2, 100, 2);
+  expect_trade(market.trades[2], 1, 100, 3);
+  EXPECT_EQ(market.matcher.book().find(1)->lots, 1);
+  EXPECT_EQ(market.matcher.book().find(1)->hidden, 0);
+}
+
+TEST(Matcher, FillsAFillOrKillFromWhatIcebergsHide) {
+  Market market;
+  auto iceberg = limit(1, Side::Sell, 100, 7);
+  iceberg.display = 1;
+  market.place(iceberg);
+  EXPECT_EQ(market.place(limit(2, Side::Buy, 100, 7, TimeInForce::FillOrKill)).end, PlaceEnd::Filled);
+  EXPECT_EQ(market.matcher.book().size(), 0U);
+}
+
+TEST(Matcher, TakesWhatAnIcebergHidesFirstWhenItIsMadeSmaller) {
+  Market market;
+  auto iceberg = limit(1, Side::Sell, 100, 7);
+  iceberg.display = 3;
+  market.place(iceberg);
+  market.matcher.reduce(1, 5);
+  EXPECT_EQ(market.matcher.book().find(1)->lots, 2);
+  EXPECT_EQ(market.matcher.book().find(1)->hidden, 0);
+}
+
+TEST(Matcher, SlidesAPostOnlyOrderToOneTickFromWhatItWouldMeet) {
+  Market market;
+  market.place(limit(1, Side::Sell, 100, 1));
+  auto order = limit(2, Side::Buy, 105, 1);
+  order.post_only = order.slide = true;
+  const auto result = market.place(order);
+  EXPECT_EQ(result.end, PlaceEnd::Rested);
+  EXPECT_EQ(result.price, 99);
+  auto away_from_quote = limit(3, Side::Buy, 105, 1);
+  away_from_quote.post_only = away_from_quote.slide = true;
+  EXPECT_EQ(market.place(away_from_quote, OutsideQuote{98, 1}).price, 97);
+}
+
+TEST(Matcher, RefusesAPostOnlyOrderThatCannotSlideAboveZero) {
+  Market market;
+  market.place(limit(1, Side::Sell, 1, 1));
+  auto order = limit(2, Side::Buy, 5, 1);
+  order.post_only = order.slide = true;
+  EXPECT_EQ(market.place(order).end, PlaceEnd::PostOnlyRefused);
+}
+
 }  // namespace
