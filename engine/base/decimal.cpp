@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace engine {
 namespace {
 
-constexpr Int128 kMax = static_cast<Int128>((~static_cast<UInt128>(0)) >> 1);  // The one value below -kMax is not used.
+constexpr Int128 kMax = Decimal::kMostUnits;
 
 /// 256 bits, least significant word first.
 struct Wide {
@@ -32,33 +33,64 @@ struct Division {
   UInt128 remainder = 0;
 };
 
-/// Long division by one 64-bit word: the common case, since 10^18 fits in one.
+UInt128 pair(std::uint64_t high, std::uint64_t low) { return (static_cast<UInt128>(high) << 64) | low; }
+
+/// Long division by one 64-bit word: the common case, since 10^18 fits in one. Words that are zero at the top cost
+/// nothing, and most amounts have two of them.
 Division divide_by_word(const Wide& n, std::uint64_t d) {
   Division result;
-  UInt128 remainder = 0;
+  std::uint64_t remainder = 0;
   for (std::size_t i = 4; i-- > 0;) {
-    const UInt128 current = (remainder << 64) | n.words[i];
-    result.quotient.words[i] = static_cast<std::uint64_t>(current / d);
-    remainder = current % d;
+    const auto word = n.words[i];
+    if (remainder == 0 && word < d) {
+      remainder = word;
+      continue;
+    }
+    const auto quotient = static_cast<std::uint64_t>(pair(remainder, word) / d);
+    result.quotient.words[i] = quotient;
+    remainder = word - quotient * d;
   }
   result.remainder = remainder;
   return result;
 }
 
-/// Schoolbook division, bit by bit, for wide divisors: they are rare. A divisor is the magnitude of a number, so at
-/// most 2^127, and doubling a remainder loses no bit.
-Division divide_wide(const Wide& n, UInt128 d) {
-  if (d <= ~static_cast<std::uint64_t>(0)) return divide_by_word(n, static_cast<std::uint64_t>(d));
-  Division result;
-  UInt128 remainder = 0;
-  for (std::size_t bit = 256; bit-- > 0;) {
-    remainder = (remainder << 1) | ((n.words[bit / 64] >> (bit % 64)) & 1U);
-    if (remainder >= d) {
-      remainder -= d;
-      result.quotient.words[bit / 64] |= std::uint64_t{1} << (bit % 64);
-    }
+/// One digit of a long division in base 2^64: (rest, next) by `d`, whose top bit is set; rest < d. Knuth, The Art of
+/// Computer Programming 2, 4.3.1 D: the guess from the top words is at most two too large.
+std::uint64_t next_digit(UInt128& rest, std::uint64_t next, UInt128 d) {
+  const auto d1 = static_cast<std::uint64_t>(d >> 64), d0 = static_cast<std::uint64_t>(d);
+  const auto r1 = static_cast<std::uint64_t>(rest >> 64), r0 = static_cast<std::uint64_t>(rest);
+  const UInt128 low = pair(r0, next);
+  if (r1 == 0 && low < d) {
+    rest = low;
+    return 0;
   }
-  result.remainder = remainder;
+  std::uint64_t digit = ~std::uint64_t{0};
+  UInt128 over = static_cast<UInt128>(r0) + d1;  // What the guess leaves, in words of 2^64.
+  if (r1 < d1) {
+    digit = static_cast<std::uint64_t>(rest / d1);
+    over = r0 - digit * d1;
+  }
+  while ((over >> 64) == 0 && static_cast<UInt128>(digit) * d0 > pair(static_cast<std::uint64_t>(over), next)) {
+    --digit;
+    over += d1;
+  }
+  rest = low - static_cast<UInt128>(digit) * d0 - (static_cast<UInt128>(digit * d1) << 64);
+  return digit;
+}
+
+/// Long division by two words. A divisor is the magnitude of a number, so at most 2^127.
+Division divide_wide(const Wide& n, UInt128 d) {
+  const auto top = static_cast<std::uint64_t>(d >> 64);
+  if (top == 0) return divide_by_word(n, static_cast<std::uint64_t>(d));
+  const int shift = __builtin_clzll(top);  // At least one.
+  const auto shifted = [&](std::size_t i) {
+    const std::uint64_t below = i == 0 ? 0 : n.words[i - 1] >> (64 - shift);
+    return (i == 4 ? 0 : n.words[i] << shift) | below;
+  };
+  Division result;
+  UInt128 rest = shifted(4);
+  for (std::size_t i = 4; i-- > 0;) result.quotient.words[i] = next_digit(rest, shifted(i), d << shift);
+  result.remainder = rest >> shift;
   return result;
 }
 
@@ -77,20 +109,32 @@ bool rounds_away(bool odd, UInt128 remainder, UInt128 divisor, bool negative, Ro
   return false;
 }
 
+Error division_by_zero() { return invalid("division by zero"); }
+
 Error does_not_fit() { return invalid("number does not fit: its size must stay below 1.7e20"); }
 
-Result<Decimal> product_over(Int128 a, Int128 b, Int128 divisor, Rounding rounding) {
-  if (divisor == 0) return invalid("division by zero");
+/// a * b / divisor, rounded; nothing when it does not fit. Requires: a divisor that is not zero.
+std::optional<Decimal> product_over(Int128 a, Int128 b, Int128 divisor, Rounding rounding) {
   const bool negative = ((a < 0) != (b < 0)) != (divisor < 0);
   const UInt128 by = magnitude(divisor);
   const auto division = divide_wide(multiply_wide(magnitude(a), magnitude(b)), by);
   const auto& q = division.quotient.words;
-  if (q[2] != 0 || q[3] != 0) return does_not_fit();
-  UInt128 result = (static_cast<UInt128>(q[1]) << 64) | q[0];
+  if (q[2] != 0 || q[3] != 0) return std::nullopt;
+  UInt128 result = pair(q[1], q[0]);
   if (rounds_away((q[0] & 1U) != 0, division.remainder, by, negative, rounding)) ++result;
-  if (result == 0 && (q[0] != 0 || q[1] != 0)) return does_not_fit();
-  if (result > static_cast<UInt128>(kMax)) return does_not_fit();
+  if (result == 0 && (q[0] != 0 || q[1] != 0)) return std::nullopt;
+  if (result > static_cast<UInt128>(kMax)) return std::nullopt;
   return Decimal::from_units(negative ? -static_cast<Int128>(result) : static_cast<Int128>(result));
+}
+
+Result<Decimal> told(std::optional<Decimal> value) {
+  if (!value) return does_not_fit();
+  return *value;
+}
+
+Decimal must(std::optional<Decimal> value) {
+  CHECK(value);
+  return *value;
 }
 
 Result<Decimal> parse_text(std::string_view text, bool truncate) {
@@ -154,11 +198,6 @@ Result<Decimal> parse_text(std::string_view text, bool truncate) {
   return Decimal::from_units(negative ? -static_cast<Int128>(units) : static_cast<Int128>(units));
 }
 
-Decimal must(Result<Decimal> result) {
-  CHECK(result);
-  return *result;
-}
-
 }  // namespace
 
 Result<Decimal> Decimal::parse(std::string_view text) { return parse_text(text, false); }
@@ -201,20 +240,6 @@ int Decimal::places() const {
   return result;
 }
 
-Decimal operator+(Decimal a, Decimal b) {
-  Int128 sum = 0;
-  CHECK(!__builtin_add_overflow(a.units_, b.units_, &sum) && sum >= -kMax);
-  return Decimal::from_units(sum);
-}
-
-Decimal operator-(Decimal a, Decimal b) {
-  Int128 difference = 0;
-  CHECK(!__builtin_sub_overflow(a.units_, b.units_, &difference) && difference >= -kMax);
-  return Decimal::from_units(difference);
-}
-
-Decimal Decimal::operator-() const { return Decimal{} - *this; }
-
 Result<Decimal> try_add(Decimal a, Decimal b) {
   Int128 sum = 0;
   if (__builtin_add_overflow(a.units(), b.units(), &sum) || sum < -kMax) return does_not_fit();
@@ -228,21 +253,31 @@ Result<Decimal> try_subtract(Decimal a, Decimal b) {
 }
 
 Result<Decimal> try_multiply(Decimal a, Decimal b, Rounding rounding) {
-  return product_over(a.units(), b.units(), Decimal::kOne, rounding);
+  return told(product_over(a.units(), b.units(), Decimal::kOne, rounding));
 }
 
 Result<Decimal> try_divide(Decimal a, Decimal b, Rounding rounding) {
-  return product_over(a.units(), Decimal::kOne, b.units(), rounding);
+  if (b.is_zero()) return division_by_zero();
+  return told(product_over(a.units(), Decimal::kOne, b.units(), rounding));
 }
 
 Result<Decimal> try_multiply_divide(Decimal a, Decimal b, Decimal c, Rounding rounding) {
-  return product_over(a.units(), b.units(), c.units(), rounding);
+  if (c.is_zero()) return division_by_zero();
+  return told(product_over(a.units(), b.units(), c.units(), rounding));
 }
 
-Decimal multiply(Decimal a, Decimal b, Rounding rounding) { return must(try_multiply(a, b, rounding)); }
-Decimal divide(Decimal a, Decimal b, Rounding rounding) { return must(try_divide(a, b, rounding)); }
+Decimal multiply(Decimal a, Decimal b, Rounding rounding) {
+  return must(product_over(a.units(), b.units(), Decimal::kOne, rounding));
+}
+
+Decimal divide(Decimal a, Decimal b, Rounding rounding) {
+  CHECK(!b.is_zero());
+  return must(product_over(a.units(), Decimal::kOne, b.units(), rounding));
+}
+
 Decimal multiply_divide(Decimal a, Decimal b, Decimal c, Rounding rounding) {
-  return must(try_multiply_divide(a, b, c, rounding));
+  CHECK(!c.is_zero());
+  return must(product_over(a.units(), b.units(), c.units(), rounding));
 }
 
 Decimal round_to_step(Decimal value, Decimal step, Rounding rounding) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/check.h"
 #include "engine/base/result.h"
 
 namespace engine {
@@ -21,6 +22,8 @@ class Decimal {
  public:
   static constexpr int kPlaces = 18;
   static constexpr Int128 kOne = 1'000'000'000'000'000'000;
+  /// The largest size of units(); the one value below -kMostUnits is not used.
+  static constexpr Int128 kMostUnits = static_cast<Int128>((~static_cast<UInt128>(0)) >> 1);
 
   constexpr Decimal() = default;
   constexpr Decimal(int whole) : units_{static_cast<Int128>(whole) * kOne} {}  // NOLINT: 0 and 1 read as themselves
@@ -54,9 +57,17 @@ class Decimal {
                                : (a.units_ > b.units_ ? std::strong_ordering::greater : std::strong_ordering::equal);
   }
   friend constexpr bool operator==(Decimal a, Decimal b) { return a.units_ == b.units_; }
-  friend Decimal operator+(Decimal a, Decimal b);
-  friend Decimal operator-(Decimal a, Decimal b);
-  Decimal operator-() const;
+  friend Decimal operator+(Decimal a, Decimal b) {
+    Int128 sum = 0;
+    CHECK(!__builtin_add_overflow(a.units_, b.units_, &sum) && sum >= -kMostUnits);
+    return from_units(sum);
+  }
+  friend Decimal operator-(Decimal a, Decimal b) {
+    Int128 difference = 0;
+    CHECK(!__builtin_sub_overflow(a.units_, b.units_, &difference) && difference >= -kMostUnits);
+    return from_units(difference);
+  }
+  Decimal operator-() const { return Decimal{} - *this; }
   Decimal& operator+=(Decimal other) { return *this = *this + other; }
   Decimal& operator-=(Decimal other) { return *this = *this - other; }
 

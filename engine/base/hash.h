@@ -25,4 +25,9 @@ class StableHash {
   std::uint64_t state_ = 14695981039346656037ULL;
 };
 
+/// As StableHash, of many bytes at once and eight at a time: whole states, and keys of tables. Not for secrets.
+std::uint64_t stable_hash(std::string_view bytes);
+/// 16 lower-case hexadecimal digits.
+std::string hex_of(std::uint64_t value);
+
 }  // namespace engine
