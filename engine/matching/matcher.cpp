@@ -1,25 +1,38 @@
 #include "engine/matching/matcher.h"
 
+#include <utility>
+
 namespace engine {
 
 Lots Matcher::fillable(const IncomingOrder& order, OutsideQuote outside, Lots up_to) const {
   Lots sum = 0;
+  Lots hidden = 0;  // Part of the sum: what icebergs of this level hide. It comes behind all that stands there now.
+  Ticks level = 0;
   bool quote_counts = outside.lots > 0 && within(order.side, outside.price, order.limit);
+  const auto count = [&](Lots lots) {
+    const Lots counted = std::min(lots, up_to - sum);
+    sum += counted;
+    return counted;
+  };
   const auto count_quote = [&] {
-    if (quote_counts) sum += std::min(outside.lots, up_to - sum);
-    quote_counts = false;
+    if (std::exchange(quote_counts, false)) count(outside.lots);
   };
   if (meeting_ == Meeting::EachOther) {
     book_.visit_queue(opposite(order.side), [&](const RestingOrder& maker) {
       if (!within(order.side, maker.price, order.limit)) return false;
       if (quote_counts && !within(order.side, maker.price, outside.price)) count_quote();
-      if (sum >= up_to) return false;
+      if (std::exchange(level, maker.price) != maker.price) hidden = 0;
+      if (sum - hidden >= up_to) return false;
       if (order.self_trade != SelfTrade::None && maker.account == order.account) {
         if (order.self_trade == SelfTrade::ExpireMaker) return true;
+        sum -= hidden;
         quote_counts = false;  // It ends here, before anything that stands behind.
         return false;
       }
-      sum += std::min(maker.open(), up_to - sum);
+      sum -= hidden;
+      count(maker.lots);
+      hidden = std::min(hidden + std::min(maker.hidden, up_to), up_to - sum);
+      sum += hidden;
       return true;
     });
   }
