@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/matching/order_slab.h"
+
+namespace engine {
+
+/// Where an order with a given 64-bit id rests. Any ids: dense, sparse, random.
+///
+/// Open addressing, at most half full: one eight-byte entry an order (32 bits of the id's hash, its place), so that
+/// looking up touches one cache line here and the order itself. A removal moves what follows back, so nothing is ever
+/// left behind that would make later look-ups slower.
+class IdIndex {
+ public:
+  IdIndex() : entries_(std::size_t{1} << kFirstBits) {}
+
+  /// The order's place; zero when it is not here.
+  Place find(std::uint64_t id, const OrderSlab& slab) const {
+    const std::uint32_t tag = tag_of(id);
+    for (std::size_t at = home_of(tag);; at = (at + 1) & mask()) {
+      const auto entry = entries_[at];
+      if (place_of(entry) == 0) return 0;
+      if (tag_of_entry(entry) == tag && slab.order(place_of(entry)).id == id) return place_of(entry);
+    }
+  }
+  /// Requires: the id is not here.
+  void insert(std::uint64_t id, Place place) {
+    if (++size_ > entries_.size() / 2) [[unlikely]]
+      grow();
+    put(tag_of(id), place);
+  }
+  /// Requires: the id is here, at this place.
+  void erase(std::uint64_t id, Place place) {
+    const std::uint32_t tag = tag_of(id);
+    const auto entry = make(tag, place);
+    std::size_t hole = home_of(tag);
+    while (entries_[hole] != entry) hole = (hole + 1) & mask();
+    for (std::size_t at = (hole + 1) & mask();; at = (at + 1) & mask()) {
+      const auto follower = entries_[at];
+      if (place_of(follower) == 0) break;
+      const auto distance = (at - home_of(tag_of_entry(follower))) & mask();
+      if (distance < ((at - hole) & mask())) continue;
+      entries_[hole] = follower;
+      hole = at;
+    }
+    entries_[hole] = 0;
+    --size_;
+  }
+
+  void prefetch(std::uint64_t id) const { __builtin_prefetch(&entries_[home_of(tag_of(id))]); }
+  /// The place in the first entry an id could be in: right most of the time, and good for a prefetch only.
+  Place guess(std::uint64_t id) const { return place_of(entries_[home_of(tag_of(id))]); }
+
+  std::size_t size() const { return size_; }
+  /// Of what it holds in memory.
+  std::size_t bytes() const { return entries_.capacity() * sizeof(Entry); }
+
+ private:
+  using Entry = std::uint64_t;  ///< The tag above, the place below; zero is empty.
+  static constexpr int kFirstBits = 6;
+
+  static std::uint32_t tag_of(std::uint64_t id) {
+    return static_cast<std::uint32_t>((id * 0x9E3779B97F4A7C15ULL) >>
+                                      32);  // Fibonacci hashing: the upper half is well mixed.
+  }
+  static Entry make(std::uint32_t tag, Place place) { return Entry{tag} << 32 | place; }
+  static Place place_of(Entry entry) { return static_cast<Place>(entry); }
+  static std::uint32_t tag_of_entry(Entry entry) { return static_cast<std::uint32_t>(entry >> 32); }
+  std::size_t mask() const { return entries_.size() - 1; }
+  std::size_t home_of(std::uint32_t tag) const { return tag >> shift_; }
+
+  void put(std::uint32_t tag, Place place) {
+    std::size_t at = home_of(tag);
+    while (entries_[at] != 0) at = (at + 1) & mask();
+    entries_[at] = make(tag, place);
+  }
+  void grow();
+
+  std::vector<Entry> entries_;
+  int shift_ = 32 - kFirstBits;
+  std::size_t size_ = 0;
+};
+
+}  // namespace engine
