@@ -1,0 +1,112 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/exchange/exchange.h"
+#include "tests/engine/exchange/scenario_line.h"
+
+// The words that look at the exchange and say what must be there.
+
+namespace exchange_scenario {
+
+class Checks {
+ public:
+  Checks(const engine::Exchange& exchange, const std::vector<engine::ExchangeEvent>& events)
+      : exchange_{exchange}, events_{events} {}
+
+  /// False when the word is none of these.
+  bool check(const std::string& word, Line& line) {
+    if (word == "refused") return refused(line);
+    if (word == "order") return order(line);
+    if (word == "fills") return fills(line);
+    if (word == "balance") return balance(line);
+    if (word == "position") return position(line);
+    if (word == "fee_account") return house(exchange_.fees_taken(), line);
+    if (word == "clearing") return house(exchange_.clearing_balance(), line);
+    if (word == "best") return best(line);
+    return false;
+  }
+
+ private:
+  static void compare(const std::string& actual, const std::optional<std::string>& expected, const char* what) {
+    EXPECT_EQ(actual, expected.value_or(actual)) << what;
+  }
+  static std::string text(std::optional<engine::Price> price) { return price ? price->to_string() : "-"; }
+
+  bool refused(Line& line) {
+    const auto* refused = events_.empty() ? nullptr : std::get_if<engine::CommandRefused>(&events_.back());
+    EXPECT_EQ(refused == nullptr ? "" : to_string(refused->reason), line.next());
+    return true;
+  }
+
+  bool order(Line& line) {
+    const engine::CustomerId account{line.next()};
+    const engine::ClientOrderId id{line.next()};
+    const auto order = exchange_.find_order(account, id);
+    if (!order) throw std::runtime_error{"no order " + id.text()};
+    EXPECT_EQ(to_string(order->status), line.next());
+    EXPECT_EQ(order->reason, line.after("reason").value_or(""));
+    compare(order->filled_quantity.to_string(), line.after("filled"), "filled");
+    compare(order->leaves_quantity.to_string(), line.after("left"), "left");
+    return true;
+  }
+
+  bool fills(Line& line) {
+    const engine::CustomerId account{line.next()};
+    const engine::ClientOrderId id{line.next()};
+    std::string fills, expected;
+    for (const auto& report : exchange_.order_story(account, id)) {
+      if (!report.fill) continue;
+      fills += " " + report.fill->quantity.to_string() + "@" + report.fill->price.to_string() + "," +
+               std::string{to_string(report.fill->liquidity)} + "," + report.fill->fee.to_string();
+    }
+    while (!line.empty()) expected += " " + line.next();
+    EXPECT_EQ(fills, expected);
+    return true;
+  }
+
+  bool balance(Line& line) {
+    const engine::CustomerId account{line.next()};
+    const auto balance = exchange_.balances(account)[engine::Asset{line.next()}];
+    compare(balance.available.to_string(), line.after("available"), "available");
+    EXPECT_EQ(balance.frozen.to_string(), line.after("frozen").value_or("0")) << "frozen";
+    EXPECT_EQ(balance.shortfall.to_string(), line.after("shortfall").value_or("0")) << "shortfall";
+    return true;
+  }
+
+  bool position(Line& line) {
+    const engine::CustomerId account{line.next()};
+    const engine::InstrumentId id{line.next()};
+    const auto position = exchange_.positions(account)[id];
+    if (line.take("flat")) {
+      EXPECT_TRUE(position.is_flat()) << position.quantity().to_string();
+      return true;
+    }
+    EXPECT_EQ(position.quantity().to_string(), line.next());
+    compare(position.entry_price(*exchange_.find_instrument(id)).to_string(), line.after("entry"), "entry");
+    compare(position.realized_pnl().to_string(), line.after("realized"), "realized");
+    return true;
+  }
+
+  static bool house(std::map<engine::Asset, engine::Decimal> holdings, Line& line) {
+    const engine::Asset asset{line.next()};
+    EXPECT_EQ(holdings[asset].to_string(), line.next());
+    return true;
+  }
+
+  bool best(Line& line) {
+    const engine::InstrumentId id{line.next()};
+    compare(text(exchange_.best_price(id, engine::Side::Buy)), line.after("bid"), "bid");
+    compare(text(exchange_.best_price(id, engine::Side::Sell)), line.after("ask"), "ask");
+    return true;
+  }
+
+  const engine::Exchange& exchange_;
+  const std::vector<engine::ExchangeEvent>& events_;
+};
+
+}  // namespace exchange_scenario

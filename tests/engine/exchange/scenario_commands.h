@@ -1,0 +1,112 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/exchange/exchange.h"
+#include "tests/engine/exchange/scenario_line.h"
+
+// The words that ask something of the exchange: one line, one command.
+
+namespace exchange_scenario {
+
+inline engine::Timestamp seconds(const std::string& text) {
+  return engine::Timestamp::from_milliseconds(
+      static_cast<std::int64_t>(engine::multiply(testing_support::dec(text), 1000).units() / engine::Decimal::kOne));
+}
+
+inline engine::ListInstrument parse_list(Line& line) {
+  engine::Instrument i;
+  i.id = engine::InstrumentId{line.next()};
+  i.kind = engine::parse_instrument_kind(line.next()).value();
+  const auto text = i.id.text();
+  const auto dash = text.find('-');
+  i.base = engine::Asset{text.substr(0, dash)};
+  i.quote = engine::Asset{text.substr(dash + 1, text.find('-', dash + 1) - dash - 1)};
+  i.settle = i.kind == engine::InstrumentKind::PerpInverse ? i.base : i.quote;
+  const auto value = [&](const char* key, const char* otherwise) {
+    return testing_support::dec(line.after(key).value_or(otherwise));
+  };
+  i.tick_size = engine::Price{value("tick", "0.01")};
+  i.lot_size = engine::Quantity{value("lot", "0.001")};
+  i.min_quantity = engine::Quantity{value("min_quantity", "0")};
+  i.max_quantity = engine::Quantity{value("max_quantity", "0")};
+  i.min_notional = engine::Notional{value("min_notional", "0")};
+  i.max_leverage = value("leverage", "10");
+  i.trading = !line.has("halted");
+  return {i, line.has("market_only") ? engine::Meeting::MarketOnly : engine::Meeting::EachOther};
+}
+
+inline engine::SetMarketQuote parse_quote(Line& line, const engine::Exchange& exchange) {
+  engine::SetMarketQuote quote;
+  quote.instrument = engine::InstrumentId{line.next()};
+  const auto* instrument = exchange.find_instrument(quote.instrument);
+  if (instrument == nullptr) throw std::runtime_error{"a quote for what is not listed"};
+  const auto side = [&](std::optional<engine::Ticks>& price, engine::Lots& lots) {
+    const auto at = line.next();
+    if (at != "-") price = engine::floor_ticks(*instrument, engine::Price{testing_support::dec(at)});
+    if (line.take("x")) lots = engine::floor_lots(*instrument, engine::Quantity{line.amount()});
+  };
+  if (line.take("bid")) side(quote.bid, quote.bid_lots);
+  if (line.take("ask")) side(quote.ask, quote.ask_lots);
+  quote.slippage = std::stoll(line.after("slippage").value_or("0"));
+  return quote;
+}
+
+inline std::optional<engine::Command> parse_setting(const std::string& word, Line& line,
+                                                    const engine::Exchange& exchange, int& references) {
+  using engine::CustomerId, engine::InstrumentId;
+  if (word == "fees") return engine::SetFees{*line.amount_after("maker"), *line.amount_after("taker")};
+  if (word == "list") return parse_list(line);
+  if (word == "market") return parse_quote(line, exchange);
+  if (word == "time") return engine::PassTime{seconds(line.next())};
+  if (word == "open") {
+    const CustomerId account{line.next()};
+    return engine::OpenAccount{account, line.amount_after("leverage")};
+  }
+  if (word == "deposit" || word == "withdraw") {
+    const CustomerId account{line.next()};
+    const auto amount = line.amount();
+    const engine::Asset asset{line.next()};
+    const auto reference = line.after("as").value_or("r" + std::to_string(++references));
+    if (word == "deposit") return engine::Deposit{account, asset, amount, reference};
+    return engine::Withdraw{account, asset, amount, reference};
+  }
+  if (word == "mark") {
+    const InstrumentId id{line.next()};
+    return engine::SetMarkPrice{id, engine::Price{line.amount()}};
+  }
+  return std::nullopt;
+}
+
+inline engine::PlaceOrder parse_order(const std::string& name, engine::Side side, Line& line) {
+  engine::PlaceOrder command;
+  auto& order = command.order;
+  order.customer = engine::CustomerId{name};
+  order.side = side;
+  order.quantity = engine::Quantity{line.amount()};
+  order.instrument = engine::InstrumentId{line.next()};
+  if (const auto price = line.amount_after("at")) {
+    order.type = engine::OrderType::Limit;
+    order.limit_price = engine::Price{*price};
+    order.time_in_force = engine::TimeInForce::GoodTillCancel;
+  }
+  if (line.has("ioc")) order.time_in_force = engine::TimeInForce::ImmediateOrCancel;
+  if (line.has("fok")) order.time_in_force = engine::TimeInForce::FillOrKill;
+  order.post_only = line.has("post_only");
+  order.reduce_only = line.has("reduce_only");
+  if (const auto deadline = line.after("before")) order.deadline = seconds(*deadline);
+  order.client_order_id = engine::ClientOrderId{line.after("as").value_or("")};
+  return command;
+}
+
+/// "alice buys ...", "alice cancels ..."
+inline std::optional<engine::Command> parse_trader(const std::string& name, Line& line) {
+  if (line.take("buys")) return parse_order(name, engine::Side::Buy, line);
+  if (line.take("sells")) return parse_order(name, engine::Side::Sell, line);
+  const engine::CustomerId account{name};
+  if (line.take("cancels")) return engine::CancelOrder{account, engine::ClientOrderId{line.next()}};
+  return std::nullopt;
+}
+
+}  // namespace exchange_scenario
