@@ -10,7 +10,7 @@
 #include <limits>
 #include <utility>
 
-#include "connectors/simulated/crc32c.h"
+#include "connectors/journal/crc32c.h"
 
 namespace simulated {
 namespace {
@@ -42,7 +42,7 @@ std::uint32_t head_checksum(std::uint32_t length, std::size_t offset) {
   put_u32(bytes, length);
   put_u32(bytes, static_cast<std::uint32_t>(offset));
   put_u32(bytes, static_cast<std::uint32_t>(static_cast<std::uint64_t>(offset) >> 32));
-  return crc32c(bytes);
+  return journal::crc32c(bytes);
 }
 
 /// A frame's payload at `offset`, if a whole and sound one stands there.
@@ -59,7 +59,7 @@ Frame look_at(std::string_view file, std::size_t offset) {
   frame.head_sound = get_u32(file.substr(offset + 4)) == head_checksum(length, offset);
   frame.end = offset + kFrameHead + length;
   if (!frame.head_sound || frame.end > file.size()) return frame;
-  frame.sound = get_u32(file.substr(offset + 8)) == crc32c(file.substr(offset + kFrameHead, length));
+  frame.sound = get_u32(file.substr(offset + 8)) == journal::crc32c(file.substr(offset + kFrameHead, length));
   return frame;
 }
 
@@ -182,7 +182,7 @@ Status JournalFile::append(std::string_view payload) {
   frame.reserve(kFrameHead + payload.size());
   put_u32(frame, length);
   put_u32(frame, head_checksum(length, size_));
-  put_u32(frame, crc32c(payload));
+  put_u32(frame, journal::crc32c(payload));
   frame.append(payload);
   if (const auto written = write_all(descriptor_, frame, path_); !written) return written;
   size_ += frame.size();

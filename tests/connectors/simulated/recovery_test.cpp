@@ -4,7 +4,6 @@
 #include <fstream>
 #include <iterator>
 
-#include "connectors/simulated/crc32c.h"
 #include "connectors/simulated/journal_file.h"
 #include "engine/env/random.h"
 #include "tests/connectors/simulated/venue_fixture.h"
@@ -28,8 +27,6 @@ std::string read_bytes(const std::string& path) {
 void write_bytes(const std::string& path, const std::string& bytes) {
   std::ofstream{path, std::ios::binary | std::ios::trunc} << bytes;
 }
-
-TEST(Crc32c, GivesTheCheckValueOfItsSource) { EXPECT_EQ(simulated::crc32c("123456789"), 0xE3069283U); }
 
 struct Journal : ::testing::Test {
   ScratchDirectory directory;
