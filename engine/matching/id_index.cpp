@@ -6,12 +6,17 @@
 
 namespace engine {
 
+IdIndex::IdIndex() : entries_{std::make_unique<Entry[]>(mask_ + 1)} {}
+
 void IdIndex::grow() {
   CHECK(shift_ > 0);
-  const auto old = std::exchange(entries_, std::vector<Entry>(entries_.size() * 2));
+  const auto count = mask_ + 1;
+  const auto old = std::exchange(entries_, std::make_unique<Entry[]>(count * 2));
+  mask_ = count * 2 - 1;
   --shift_;
-  for (const auto entry : old) {
-    if (place_of(entry) != 0) put(tag_of_entry(entry), place_of(entry));
+  room_ = count / 2 - 1;  // One more is about to come.
+  for (std::size_t i = 0; i < count; ++i) {
+    if (old[i] != 0) put(tag_of_entry(old[i]), place_of(old[i]));
   }
 }
 

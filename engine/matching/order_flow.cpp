@@ -8,8 +8,8 @@ namespace engine {
 namespace {
 
 /// How far ahead of its turn a record's cache lines are asked for: first its entry in the index, then what that names.
-constexpr std::size_t kIndexAhead = 16;
-constexpr std::size_t kOrderAhead = 8;
+constexpr std::ptrdiff_t kIndexAhead = 16;
+constexpr std::ptrdiff_t kOrderAhead = 8;
 /// Asking ahead pays when the orders do not fit the second-level cache; below that it costs more than it saves.
 constexpr std::size_t kCachedOrders = 32'768;
 /// How many records are applied before the choice is looked at again.
@@ -24,49 +24,12 @@ OrderFlow::~OrderFlow() = default;
 OrderFlow::OrderFlow(OrderFlow&&) noexcept = default;
 OrderFlow& OrderFlow::operator=(OrderFlow&&) noexcept = default;
 
-void OrderFlow::run(std::span<const FlowRecord> records, TradeSink* sink) {
-  sink_ = sink;
-  while (!records.empty()) {
-    const auto stretch = records.first(std::min(kStretch, records.size()));
-    if (ids_.size() > kCachedOrders) {
-      run_all<true>(stretch);
-    } else {
-      run_all<false>(stretch);
-    }
-    records = records.subspan(stretch.size());
-  }
-  flush();
-  sink_ = nullptr;
-}
-
-template <bool Prefetch>
-void OrderFlow::run_all(std::span<const FlowRecord> records) {
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    if constexpr (Prefetch) {
-      if (i + kIndexAhead < records.size()) prefetch_index(records[i + kIndexAhead]);
-      if (i + kOrderAhead < records.size()) prefetch_order(records[i + kOrderAhead]);
-    }
-    apply(records[i]);
-  }
-  counts_.operations += records.size();
-}
-
-void OrderFlow::prefetch_order(const FlowRecord& record) const {
+inline void OrderFlow::prefetch_order(const FlowRecord& record) const {
   if (record.operation == FlowRecord::kNew) {
     if (record.symbol >= books_.size() || !books_[record.symbol] || record.side > 1) return;
     books_[record.symbol]->sides[record.side].prefetch(record.price ^ mask_of(record.side), slab_);
   } else {
     __builtin_prefetch(&slab_.order(ids_.guess(record.id)));
-  }
-}
-
-inline void OrderFlow::apply(const FlowRecord& record) {
-  switch (record.operation) {
-    case FlowRecord::kNew: return on_new(record);
-    case FlowRecord::kCancel: return on_cancel(record);
-    case FlowRecord::kReduce: return on_reduce(record);
-    case FlowRecord::kReplace: return on_replace(record);
-    default: ++counts_.rejects;
   }
 }
 
@@ -84,19 +47,19 @@ void OrderFlow::flush() {
   told_ = 0;
 }
 
-OrderFlow::Book& OrderFlow::open_book(std::uint32_t symbol) {
+OrderFlow::Book* OrderFlow::open_book(std::uint32_t symbol) {
   books_[symbol] = std::make_unique<Book>();
-  return *books_[symbol];
+  return books_[symbol].get();
 }
 
-inline void OrderFlow::rest(Ladder& ladder, LadderIndex index, Key key, Place place) {
+[[gnu::always_inline]] inline void OrderFlow::rest(Ladder& ladder, LadderIndex index, Key key, Place place) {
   const Place head = ladder.level(key, index, slab_, leaves_);
   const bool was_empty = slab_.links(head).next == head;
   slab_.link_before(head, place);
   if (was_empty) ladder.occupy(head, key, leaves_);
 }
 
-inline void OrderFlow::vacate_if(Place emptied) {
+[[gnu::always_inline]] inline void OrderFlow::vacate_if(Place emptied) {
   if (emptied == 0) return;
   const LadderIndex index = leaves_[emptied / OrderSlab::kBlockUnits].ladder;
   books_[index / 2]->sides[index % 2].vacate(emptied, slab_, leaves_);
@@ -139,69 +102,79 @@ bool OrderFlow::can_fill(const Ladder& ladder, Key limit, Lots lots) const {
   return lots == 0;
 }
 
-inline void OrderFlow::on_new(const FlowRecord& record) {
-  const bool market = record.type == FlowRecord::kMarket;
-  const bool good = record.side <= 1 && record.type <= FlowRecord::kMarket && record.force <= FlowRecord::kFillOrKill &&
-                    record.symbol < books_.size() && record.id != 0 && record.lots > 0 && (record.price > 0 || market);
-  if (!good || ids_.find(record.id, slab_) != 0) {
-    ++counts_.rejects;
-    return;
+/// A New that is a good-till-cancel limit order, as nearly all are.
+[[gnu::always_inline]] inline void OrderFlow::on_limit(FlowRecord record) {
+  const bool good = record.symbol < books_.size() && record.id != 0 && record.lots > 0 && record.price > 0;
+  const auto spot = ids_.locate(record.id, slab_);
+  if (!good || spot.place != 0) [[unlikely]]
+    return reject();
+  auto* book = books_[record.symbol].get();
+  if (book == nullptr) [[unlikely]]
+    book = open_book(record.symbol);
+  const Key others_mask = ~mask_of(record.side);
+  auto& others = book->sides[record.side ^ 1];
+  const Key limit = record.price ^ others_mask;
+  if (others.best() < limit) [[likely]] {
+    const Place place = slab_.take_order();
+    add(*book, record, record.lots, place);
+    return ids_.insert_at(spot, place);
   }
-  auto& book = books_[record.symbol] ? *books_[record.symbol] : open_book(record.symbol);
-  const std::uint64_t side = record.side;
-  auto& others = book.sides[side ^ 1];
-  const Key others_mask = mask_of(side ^ 1);
-  Taker taker{record.id, record.lots, market ? kAnyKey : record.price ^ others_mask};
-  if (others.best() >= taker.limit) {
-    if (record.force == FlowRecord::kFillOrKill && !can_fill(others, taker.limit, taker.left)) return;
-    take(others, others_mask, taker);
-    if (taker.left == 0) return;
-  }
-  if (market || record.force != FlowRecord::kGoodTillCancel) return;
+  Taker taker{record.id, record.lots, limit};
+  take(others, others_mask, taker);
+  if (taker.left == 0) return;
   const Place place = slab_.take_order();
+  add(*book, record, taker.left, place);
+  ids_.insert(record.id, place);  // Its spot may have moved when makers left the index.
+}
+
+[[gnu::always_inline]] inline void OrderFlow::add(Book& book, FlowRecord record, Lots lots, Place place) {
   const LadderIndex index = record.symbol * 2 + record.side;
   auto& order = slab_.order(place);
   order.id = record.id;
-  order.lots = taker.left;
+  order.lots = lots;
   order.account = 0;
   order.ladder = index;
-  rest(book.sides[side], index, record.price ^ mask_of(side), place);
-  ids_.insert(record.id, place);
+  rest(book.sides[record.side], index, record.price ^ mask_of(record.side), place);
 }
 
-inline void OrderFlow::on_cancel(const FlowRecord& record) {
-  const Place place = ids_.find(record.id, slab_);
-  if (place == 0 || slab_.order(place).ladder != std::uint64_t{record.symbol} * 2 + record.side) {
-    ++counts_.rejects;
-    return;
-  }
-  ids_.erase(record.id, place);
+/// Any other New.
+void OrderFlow::on_new(const FlowRecord& record) {
+  const bool market = record.type == FlowRecord::kMarket;
+  const bool good = record.side <= 1 && record.type <= FlowRecord::kMarket && record.force <= FlowRecord::kFillOrKill &&
+                    record.symbol < books_.size() && record.id != 0 && record.lots > 0 && (record.price > 0 || market);
+  if (!good || ids_.find(record.id, slab_) != 0) return reject();
+  const auto* book = books_[record.symbol].get();
+  if (book == nullptr) return;
+  auto& others = books_[record.symbol]->sides[record.side ^ 1];
+  const Key others_mask = ~mask_of(record.side);
+  Taker taker{record.id, record.lots, market ? kAnyKey : record.price ^ others_mask};
+  if (record.force == FlowRecord::kFillOrKill && !can_fill(others, taker.limit, taker.left)) return;
+  take(others, others_mask, taker);
+}
+
+[[gnu::always_inline]] inline void OrderFlow::on_cancel(const FlowRecord& record) {
+  const auto [at, tag, place] = ids_.locate(record.id, slab_);
+  if (place == 0 || !is_of(record, place)) return reject();
+  ids_.erase_at(at);
   vacate_if(slab_.unlink(place));
   slab_.free_order(place);
 }
 
 inline void OrderFlow::on_reduce(const FlowRecord& record) {
-  const Place place = ids_.find(record.id, slab_);
-  if (place == 0 || slab_.order(place).ladder != std::uint64_t{record.symbol} * 2 + record.side || record.lots <= 0 ||
-      record.lots > slab_.order(place).lots) {
-    ++counts_.rejects;
-    return;
-  }
+  const auto [at, tag, place] = ids_.locate(record.id, slab_);
+  if (place == 0 || !is_of(record, place) || record.lots <= 0) return reject();
   auto& order = slab_.order(place);
+  if (record.lots > order.lots) return reject();
   order.lots -= record.lots;
   if (order.lots > 0) return;
-  ids_.erase(record.id, place);
+  ids_.erase_at(at);
   vacate_if(slab_.unlink(place));
   slab_.free_order(place);
 }
 
 inline void OrderFlow::on_replace(const FlowRecord& record) {
   const Place place = ids_.find(record.id, slab_);
-  if (place == 0 || slab_.order(place).ladder != std::uint64_t{record.symbol} * 2 + record.side || record.lots <= 0 ||
-      record.price <= 0) {
-    ++counts_.rejects;
-    return;
-  }
+  if (place == 0 || !is_of(record, place) || record.lots <= 0 || record.price <= 0) return reject();
   vacate_if(slab_.unlink(place));
   auto& book = *books_[record.symbol];
   const std::uint64_t side = record.side;
@@ -215,6 +188,49 @@ inline void OrderFlow::on_replace(const FlowRecord& record) {
   }
   slab_.order(place).lots = taker.left;
   rest(book.sides[side], record.symbol * 2 + record.side, record.price ^ mask_of(side), place);
+}
+
+[[gnu::always_inline]] inline void OrderFlow::apply(const FlowRecord& record) {
+  const bool plain = (record.type | record.force) == 0 && record.side <= 1;
+  if (record.operation == FlowRecord::kNew && plain) return on_limit(record);
+  if (record.operation == FlowRecord::kCancel) return on_cancel(record);
+  switch (record.operation) {
+    case FlowRecord::kNew: return on_new(record);
+    case FlowRecord::kReduce: return on_reduce(record);
+    case FlowRecord::kReplace: return on_replace(record);
+    default: return reject();
+  }
+}
+
+template <bool Prefetch>
+void OrderFlow::run_all(std::span<const FlowRecord> records) {
+  const auto* record = records.data();
+  const auto* const end = record + records.size();
+  for (; record != end; ++record) {
+    if constexpr (Prefetch) {
+      if (end - record > kIndexAhead) {
+        ids_.prefetch(record[kIndexAhead].id);
+        prefetch_order(record[kOrderAhead]);
+      }
+    }
+    apply(*record);
+  }
+  counts_.operations += records.size();
+}
+
+void OrderFlow::run(std::span<const FlowRecord> records, TradeSink* sink) {
+  sink_ = sink;
+  while (!records.empty()) {
+    const auto stretch = records.first(std::min(kStretch, records.size()));
+    if (ids_.size() > kCachedOrders) {
+      run_all<true>(stretch);
+    } else {
+      run_all<false>(stretch);
+    }
+    records = records.subspan(stretch.size());
+  }
+  flush();
+  sink_ = nullptr;
 }
 
 UInt128 OrderFlow::resting_quantity() const {
@@ -265,7 +281,7 @@ bool OrderFlow::load(ByteReader& in) {
     if (index / 2 >= symbol_count || price <= 0 || id == 0 || lots <= 0 || read.ids_.find(id, read.slab_) != 0)
       in.fail();
     if (!in.good()) break;
-    auto& book = read.books_[index / 2] ? *read.books_[index / 2] : read.open_book(index / 2);
+    auto& book = read.books_[index / 2] ? *read.books_[index / 2] : *read.open_book(index / 2);
     const Place place = read.slab_.take_order();
     read.slab_.order(place) = {{0, 0}, id, lots, 0, index};
     read.rest(book.sides[index % 2], index, price ^ mask_of(index % 2), place);

@@ -111,10 +111,16 @@ class OrderFlow {
 
   template <bool Prefetch>
   void run_all(std::span<const FlowRecord> records);
-  void prefetch_index(const FlowRecord& record) const { ids_.prefetch(record.id); }
   void prefetch_order(const FlowRecord& record) const;
   void apply(const FlowRecord& record);
+  void reject() { ++counts_.rejects; }
+  /// Is the order where the record says it is?
+  bool is_of(const FlowRecord& record, Place place) const {
+    return slab_.order(place).ladder == std::uint64_t{record.symbol} * 2 + record.side;
+  }
+  void on_limit(FlowRecord record);
   void on_new(const FlowRecord& record);
+  void add(Book& book, FlowRecord record, Lots lots, Place place);
   void on_cancel(const FlowRecord& record);
   void on_reduce(const FlowRecord& record);
   void on_replace(const FlowRecord& record);
@@ -122,7 +128,7 @@ class OrderFlow {
   bool can_fill(const Ladder& ladder, Key limit, Lots lots) const;
   void rest(Ladder& ladder, LadderIndex index, Key key, Place place);
   void vacate_if(Place emptied);
-  Book& open_book(std::uint32_t symbol);
+  Book* open_book(std::uint32_t symbol);
   void tell(const FlowTrade& trade);
   void flush();
 

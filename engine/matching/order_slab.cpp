@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{OrderSlab::kBlockUnits} * 8;
 constexpr std::uint32_t kMostBlocks = std::uint32_t{1} << 26;  // Places are 32 bits.
-constexpr std::uint32_t kFirstBlocks = 64;
+constexpr std::uint32_t kFirstBlocks = 2048;
 constexpr Place kOrderUnits = sizeof(BookedOrder) / 8;
 
 }  // namespace
