@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,7 +9,7 @@
 
 namespace engine {
 
-enum class Liquidity { Maker, Taker };
+enum class Liquidity : std::uint8_t { Maker, Taker };
 std::string_view to_string(Liquidity liquidity);  ///< "maker", "taker"
 
 /// One execution of ours, as the venue told it.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -9,12 +10,12 @@
 
 namespace engine {
 
-enum class Side { Buy, Sell };
-enum class OrderType { Market, Limit };
-enum class TimeInForce { GoodTillCancel, ImmediateOrCancel, FillOrKill };
+enum class Side : std::uint8_t { Buy, Sell };
+enum class OrderType : std::uint8_t { Market, Limit };
+enum class TimeInForce : std::uint8_t { GoodTillCancel, ImmediateOrCancel, FillOrKill };
 
 /// As FIX 39: what became of an order. PendingNew is ours: durable, and perhaps on its way.
-enum class OrderStatus { PendingNew, New, PartiallyFilled, Filled, Canceled, Rejected, Expired };
+enum class OrderStatus : std::uint8_t { PendingNew, New, PartiallyFilled, Filled, Canceled, Rejected, Expired };
 
 std::string_view to_string(Side side);                  ///< "buy", "sell"
 std::string_view to_string(OrderType type);             ///< "market", "limit"

@@ -35,4 +35,39 @@ std::optional<AccountHandle> AccountTable::find(const CustomerId& id) const {
   return found == handles_.end() ? std::nullopt : std::optional{found->second};
 }
 
+void AccountTable::save(ByteWriter& out) const {
+  out.u64(accounts_.size());
+  for (const auto& account : accounts_) {
+    out.text(account.id.text());
+    out.optional(account.max_leverage);
+    out.u64(account.references.size());
+    for (const auto& reference : account.references) out.text(reference);
+    out.u64(account.positions.size());
+    for (const auto& [instrument, position] : account.positions) {
+      out.u32(instrument);
+      for (const auto value : {position.quantity(), position.cost(), position.realized_pnl()}) out.decimal(value);
+    }
+    out.u64(account.reductions.size());
+    for (const auto order : account.reductions) out.u32(order);
+  }
+}
+
+void AccountTable::load(ByteReader& in) {
+  constexpr std::uint64_t kAccountBytes = 33, kReferenceBytes = 8, kPositionBytes = 52, kOrderBytes = 4;
+  const auto accounts = in.count(kAccountBytes);
+  for (std::uint64_t i = 0; i < accounts && in.good(); ++i) {
+    CustomerId id{in.text()};
+    if (handles_.contains(id)) return in.fail();
+    auto& account = accounts_[add(std::move(id), {})];
+    account.max_leverage = in.optional();
+    for (auto left = in.count(kReferenceBytes); left > 0 && in.good(); --left) account.references.insert(in.text());
+    for (auto left = in.count(kPositionBytes); left > 0 && in.good(); --left) {
+      const InstrumentHandle instrument = in.u32();
+      const auto quantity = in.decimal(), cost = in.decimal(), realized_pnl = in.decimal();
+      account.positions.emplace_back(instrument, Position{quantity, cost, realized_pnl});
+    }
+    for (auto left = in.count(kOrderBytes); left > 0 && in.good(); --left) account.reductions.push_back(in.u32());
+  }
+}
+
 }  // namespace engine

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -12,12 +12,12 @@
 
 namespace engine {
 
-/// One account: who it is, its orders by name, its positions. Its money is in the ledger, under the same handle.
+/// One account: who it is, and its positions. Its money is in the ledger and its orders are in the registry, under the
+/// same handle.
 struct AccountRecord {
   CustomerId id;
   std::optional<Decimal> max_leverage;
-  std::unordered_map<ClientOrderId, OrderIndex> orders;
-  std::unordered_set<std::string> references;  ///< Of deposits and withdrawals.
+  std::set<std::string> references;  ///< Of deposits and withdrawals.
   std::vector<std::pair<InstrumentHandle, Position>> positions;
   std::vector<OrderIndex> reductions;  ///< Reduce-only orders of derivatives that are not at their end.
 
@@ -37,6 +37,10 @@ class AccountTable {
   AccountRecord& at(AccountHandle handle) { return accounts_[handle]; }
   const AccountRecord& at(AccountHandle handle) const { return accounts_[handle]; }
   std::size_t size() const { return accounts_.size(); }
+
+  void save(ByteWriter& out) const;
+  /// Into an empty one.
+  void load(ByteReader& in);
 
  private:
   std::vector<AccountRecord> accounts_;

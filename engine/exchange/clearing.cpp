@@ -11,6 +11,18 @@ void Clearing::release(OrderIndex index) {
   order.frozen = keep;
 }
 
+void Clearing::save(ByteWriter& out) const {
+  for (const auto account : {house.market, house.fees, house.clearing}) out.u32(account);
+  out.decimal(fees.maker);
+  out.decimal(fees.taker);
+}
+
+void Clearing::load(ByteReader& in) {
+  for (auto* account : {&house.market, &house.fees, &house.clearing}) *account = in.u32();
+  fees.maker = in.decimal();
+  fees.taker = in.decimal();
+}
+
 void Clearing::book(const Execution& execution, Timestamp now) {
   auto& listing = listings_[execution.instrument];
   const auto value = listing.value_of(execution.price, execution.lots);
@@ -60,7 +72,7 @@ void Clearing::fill(OrderIndex index, const Execution& execution, Decimal value,
   const AssetHandle asset = listing.instrument.is_derivative() ? listing.settle : listing.quote_asset;
   const Decimal fee = fee_on(value, liquidity == Liquidity::Maker ? fees.maker : fees.taker);
   const Decimal paid = ledger_.pay_what_is_there(order.account, house.fees, asset, fee);
-  orders_.add_fill(index, FillRecord{execution.price, execution.lots, order.filled, paid, now, liquidity, kNoFill});
+  orders_.add_fill(index, FillRecord{execution.price, execution.lots, order.filled, paid, now, kNoFill, liquidity});
 }
 
 }  // namespace engine

@@ -52,6 +52,9 @@ class Clearing {
     book(execution, now);
   }
 
+  void save(ByteWriter& out) const;
+  void load(ByteReader& in);
+
   /// Frees what an order holds beyond what its leaves need.
   void release(OrderIndex index);
 

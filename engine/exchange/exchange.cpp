@@ -24,14 +24,47 @@ Exchange::Exchange() : clearing_{ledger_, accounts_, orders_, listings_} {
   clearing_.house = {open_house("@market"), open_house("@fees"), open_house("@clearing")};
 }
 
-void Exchange::apply(const Command& command, Events& events) {
+void Exchange::apply(const Command& command, std::vector<ExchangeEvent>& events) {
+  run([&] { std::visit([&](const auto& asked) { on(asked, news_); }, command); });
+  for (const auto& news : news_.all()) {
+    if (news.order == kNoOrder) {
+      events.push_back(news_.other(news));
+    } else {
+      events.emplace_back(report_of(news));
+    }
+  }
+}
+
+template <class Act>
+void Exchange::run(Act&& act) {
   sequencer_.next();
-  std::visit([&](const auto& asked) { on(asked, events); }, command);
+  news_.clear();
+  act();
   ledger_.check_conservation();
 }
 
+std::optional<OrderIndex> Exchange::place(const LeanOrder& order, std::string_view client_order_id) {
+  CHECK(order.account < accounts_.size() && order.instrument < listings_.size());
+  std::optional<OrderIndex> index;
+  run([&] { index = place(order, client_order_id, {}, news_); });
+  return index;
+}
+
+void Exchange::cancel(AccountHandle account, std::string_view client_order_id) {
+  CHECK(account < accounts_.size());
+  run([&] {
+    if (const auto index = orders_.find(account, client_order_id)) return cancel(*index, news_);
+    refuse(Reason::UnknownOrder, std::string{client_order_id}, news_);
+  });
+}
+
+void Exchange::cancel(OrderIndex order) {
+  CHECK(order < orders_.size());
+  run([&] { cancel(order, news_); });
+}
+
 void Exchange::refuse(Reason reason, const std::string& what, Events& events) {
-  events.emplace_back(CommandRefused{reason, what});
+  events.add(CommandRefused{reason, what});
 }
 
 Listing* Exchange::listing_of(const InstrumentId& instrument, Events& events) {
@@ -55,7 +88,7 @@ void Exchange::on(const ListInstrument& command, Events& events) {
   if (!same_steps(listing.instrument, command.instrument) || listing.meeting != command.meeting) {
     return refuse(Reason::InstrumentInUse, command.instrument.id.text(), events);
   }
-  listing.instrument = command.instrument;
+  listing.change(command.instrument);
 }
 
 void Exchange::on(const SetFees& command, Events& events) {
@@ -96,7 +129,7 @@ void Exchange::on(const Deposit& command, Events& events) {
     return refuse(Reason::DuplicateReference, command.reference, events);
   }
   ledger_.deposit(*account, asset, command.amount);
-  events.emplace_back(FundsMoved{command.account, command.asset, command.amount, command.reference});
+  events.add(FundsMoved{command.account, command.asset, command.amount, command.reference});
 }
 
 void Exchange::on(const Withdraw& command, Events& events) {
@@ -114,7 +147,7 @@ void Exchange::on(const Withdraw& command, Events& events) {
     return refuse(Reason::InsufficientBalance, command.reference, events);
   }
   record.references.insert(command.reference);
-  events.emplace_back(FundsMoved{command.account, command.asset, -command.amount, command.reference});
+  events.add(FundsMoved{command.account, command.asset, -command.amount, command.reference});
 }
 
 void Exchange::on(const SetMarketQuote& command, Events& events) {
@@ -137,7 +170,7 @@ void Exchange::on(const SetMarkPrice& command, Events& events) {
   auto* listing = listing_of(command.instrument, events);
   if (listing == nullptr) return;
   if (!command.price.is_positive()) return refuse(Reason::NoPrice, command.instrument.text(), events);
-  listing->mark = command.price;
+  listing->set_mark(command.price);
 }
 
 void Exchange::on(const SweepMarket& command, Events& events) {
@@ -162,7 +195,7 @@ void Exchange::on(const AdmitWaiting& command, Events& events) {
   for (const auto index : listing->waiting) {
     const auto& order = orders_.at(index);
     if (!order.waiting) continue;
-    const bool rests = order.time_in_force == TimeInForce::GoodTillCancel && order.limit;
+    const bool rests = order.time_in_force == TimeInForce::GoodTillCancel && order.limit > 0;
     const bool wanted =
         command.what == AdmitWaiting::What::All || rests == (command.what == AdmitWaiting::What::Resting);
     (wanted && order.arrival <= command.by ? now : later).push_back(index);

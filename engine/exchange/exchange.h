@@ -3,13 +3,17 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "engine/domain/execution_report.h"
 #include "engine/exchange/clearing.h"
 #include "engine/exchange/command.h"
+#include "engine/exchange/lean_order.h"
+#include "engine/exchange/news.h"
 #include "engine/exchange/sequencer.h"
 
 namespace engine {
@@ -36,9 +40,33 @@ class Exchange {
   /// Applies one command and appends what came of it to `events`.
   void apply(const Command& command, std::vector<ExchangeEvent>& events);
 
+  // The lean door, for callers who look names up once: each call is a command as those above, and does the same.
+  // Nothing is named or copied; what came of it is in news() until the next command.
+
+  std::optional<AccountHandle> find_account(const CustomerId& account) const { return accounts_.find(account); }
+  std::optional<InstrumentHandle> find_instrument_handle(const InstrumentId& instrument) const;
+  std::optional<OrderIndex> find_order_index(AccountHandle account, std::string_view id) const {
+    return orders_.find(account, id);
+  }
+  /// As PlaceOrder. The order's index, also when it was rejected; nothing when the id was used before.
+  std::optional<OrderIndex> place(const LeanOrder& order, std::string_view client_order_id);
+  /// As CancelOrder.
+  void cancel(AccountHandle account, std::string_view client_order_id);
+  /// Requires: place() has given this index.
+  void cancel(OrderIndex order);
+  /// What the last command did.
+  std::span<const OrderNews> news() const { return news_.all(); }
+  const ExchangeEvent& other_news(const OrderNews& news) const { return news_.other(news); }
+  /// News with all names, as apply() tells it.
+  ExecutionReport report_of(const OrderNews& news) const;
+
   Sequence sequence() const { return sequencer_.last(); }
   Timestamp now() const { return sequencer_.now(); }
-  /// 16 hexadecimal digits over the whole state.
+  /// The whole state as bytes, the same on every machine; books in the order of priority.
+  void save(ByteWriter& out) const;
+  /// Takes over what save() wrote. The reader turns bad when it is no such state; this exchange is of no use then.
+  void load(ByteReader& in);
+  /// 16 hexadecimal digits over the whole state: the hash of what save() writes.
   std::string state_hash() const;
   /// What is broken, in words; empty when nothing is. Adds everything up: for tests and after recovery.
   std::string broken_invariant() const;
@@ -70,7 +98,16 @@ class Exchange {
   std::size_t open_order_count() const;
 
  private:
-  using Events = std::vector<ExchangeEvent>;
+  using Events = NewsLog;
+  /// What an order's names and decimals had wrong, found when they were brought to ticks and lots.
+  struct Misfit {
+    Reason quantity = Reason::None;
+    Reason price = Reason::None;
+    bool needs_reference = false;
+  };
+
+  template <class Act>
+  void run(Act&& act);
 
   // exchange.cpp: cash, listing, the market's quote and mark
   void on(const ListInstrument& command, Events& events);
@@ -90,9 +127,12 @@ class Exchange {
   // exchange_orders.cpp: the life of an order
   void on(const PlaceOrder& command, Events& events);
   void on(const CancelOrder& command, Events& events);
-  Reason check_terms(const NewOrder& asked, const Listing& listing, const AccountRecord& account,
-                     OrderRecord& order) const;
-  Reason check_value(const NewOrder& asked, const Listing& listing, const OrderRecord& order) const;
+  static Misfit to_steps(const NewOrder& asked, const Listing& listing, LeanOrder& order);
+  std::optional<OrderIndex> place(const LeanOrder& asked, std::string_view id, const Misfit& misfit, Events& events);
+  void cancel(OrderIndex index, Events& events);
+  Reason check_terms(const LeanOrder& asked, const Misfit& misfit, OrderRecord& order) const;
+  Reason check_quantity(const LeanOrder& asked, const Listing& listing) const;
+  Reason check_value(const LeanOrder& asked, const Listing& listing, const OrderRecord& order) const;
   bool clamp_spot_sale(const Listing& listing, OrderRecord& order) const;
   bool freeze(OrderIndex index);
   bool can_pay(const Listing& listing, const OrderRecord& order) const;
@@ -105,9 +145,11 @@ class Exchange {
   void end(OrderIndex index, OrderStatus status, Reason reason, Events& events);
   void close_books_of(OrderIndex index);
   // exchange_view.cpp: reading
-  ExecutionReport report_of(OrderIndex index) const;
-  ExecutionReport report_of_fill(OrderIndex index, std::uint32_t fill) const;
+  OrderNews news_of(OrderIndex index) const;
+  OrderNews news_of_fill(OrderIndex index, std::uint32_t fill) const;
   std::string broken_freeze() const;
+  // exchange_state.cpp
+  bool refers_only_to_what_is_there() const;
 
   Listing* listing_of(const InstrumentId& instrument, Events& events);
   const Listing* find_listing(const InstrumentId& instrument) const;
@@ -121,6 +163,7 @@ class Exchange {
   std::unordered_map<InstrumentId, InstrumentHandle> handles_;
   Clearing clearing_;
   std::optional<OrderIndex> at_market_;  ///< The order that is being matched now.
+  NewsLog news_;
 };
 
 }  // namespace engine

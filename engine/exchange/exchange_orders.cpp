@@ -6,8 +6,6 @@
 namespace engine {
 namespace {
 
-const Decimal kMostOfOneOrder = Decimal::from_units(Decimal::kOne * 1'000'000'000'000'000);
-
 ExecutionReport rejected(const NewOrder& asked, Reason reason, Timestamp now) {
   ExecutionReport report;
   report.client_order_id = asked.client_order_id;
@@ -24,43 +22,81 @@ ExecutionReport rejected(const NewOrder& asked, Reason reason, Timestamp now) {
 void Exchange::on(const PlaceOrder& command, Events& events) {
   const auto& asked = command.order;
   const auto account = accounts_.find(asked.customer);
-  const auto handle = handles_.find(asked.instrument);
-  if (!account) {
-    events.emplace_back(rejected(asked, Reason::UnknownAccount, now()));
-    return;
-  }
-  if (handle == handles_.end()) {
-    events.emplace_back(rejected(asked, Reason::UnknownInstrument, now()));
-    return;
-  }
-  auto& record = accounts_.at(*account);
-  const auto [known, is_new] =
-      record.orders.try_emplace(asked.client_order_id, static_cast<OrderIndex>(orders_.size()));
-  if (!is_new) return refuse(Reason::DuplicateClientOrderId, asked.client_order_id.text(), events);
-
-  auto& listing = listings_[handle->second];
-  OrderRecord order;
-  order.id = &known->first;
+  if (!account) return events.add(rejected(asked, Reason::UnknownAccount, now()));
+  const auto handle = find_instrument_handle(asked.instrument);
+  if (!handle) return events.add(rejected(asked, Reason::UnknownInstrument, now()));
+  LeanOrder order;
   order.account = *account;
-  order.instrument = handle->second;
-  order.arrival = command.arrival.value_or(now());
-  order.updated = now();
-  order.waiting = command.arrival.has_value();
-  auto reason = asked.deadline != Timestamp{} && order.arrival > asked.deadline ? Reason::DeadlinePassed : Reason::None;
-  if (command.needs_reference && !asked.reference_price.value_or(Price{}).is_positive()) reason = Reason::NoPrice;
-  if (reason == Reason::None) reason = check_terms(asked, listing, record, order);
-  const auto index = orders_.add(order);
-  if (reason == Reason::None && !freeze(index)) reason = Reason::InsufficientBalance;
-  ++listing.live;
-  if (order.reduce_only && listing.instrument.is_derivative()) record.reductions.push_back(index);
-  if (reason != Reason::None) return end(index, OrderStatus::Rejected, reason, events);
-  if (!order.waiting) return admit(index, events);
-  listing.waiting.push_back(index);
-  events.emplace_back(report_of(index));
+  order.instrument = *handle;
+  order.side = asked.side;
+  order.type = asked.type;
+  order.time_in_force = asked.time_in_force;
+  order.post_only = asked.post_only;
+  order.reduce_only = asked.reduce_only;
+  order.reference_price = asked.reference_price.value_or(Price{});
+  order.deadline = asked.deadline;
+  order.arrival = command.arrival;
+  auto misfit = to_steps(asked, listings_[*handle], order);
+  misfit.needs_reference = command.needs_reference;
+  place(order, asked.client_order_id.text(), misfit, events);
 }
 
-Reason Exchange::check_terms(const NewOrder& asked, const Listing& listing, const AccountRecord& account,
-                             OrderRecord& order) const {
+Exchange::Misfit Exchange::to_steps(const NewOrder& asked, const Listing& listing, LeanOrder& order) {
+  Misfit misfit;
+  if (asked.quantity.value() > kMostOfOneOrder) {
+    misfit.quantity = Reason::AboveMaxQuantity;
+  } else if (const auto lots = listing.lots_of(asked.quantity)) {
+    order.lots = *lots;
+  } else {
+    misfit.quantity = Reason::BadQuantityStep;
+  }
+  if (asked.limit_price.has_value() != (asked.type == OrderType::Limit)) {
+    misfit.price = Reason::BadPriceStep;
+  } else if (asked.limit_price) {
+    const auto ticks = listing.ticks_of(*asked.limit_price);
+    if (!ticks) misfit.price = Reason::BadPriceStep;
+    order.limit = ticks.value_or(0);
+  }
+  return misfit;
+}
+
+std::optional<OrderIndex> Exchange::place(const LeanOrder& asked, std::string_view id, const Misfit& misfit,
+                                          Events& events) {
+  if (orders_.find(asked.account, id)) {
+    refuse(Reason::DuplicateClientOrderId, std::string{id}, events);
+    return std::nullopt;
+  }
+  auto& listing = listings_[asked.instrument];
+  OrderRecord fresh;
+  fresh.account = asked.account;
+  fresh.instrument = asked.instrument;
+  fresh.arrival = asked.arrival.value_or(now());
+  fresh.updated = now();
+  fresh.waiting = asked.arrival.has_value();
+  auto reason = Reason::None;
+  if (asked.deadline != Timestamp{} && fresh.arrival > asked.deadline) reason = Reason::DeadlinePassed;
+  if (misfit.needs_reference && !asked.reference_price.is_positive()) reason = Reason::NoPrice;
+  if (reason == Reason::None) reason = check_terms(asked, misfit, fresh);
+  const auto index = orders_.add(fresh, id);
+  const auto& order = orders_.at(index);
+  if (reason == Reason::None && !freeze(index)) reason = Reason::InsufficientBalance;
+  ++listing.live;
+  if (order.reduce_only && listing.instrument.is_derivative()) {
+    accounts_.at(order.account).reductions.push_back(index);
+  }
+  if (reason != Reason::None) {
+    end(index, OrderStatus::Rejected, reason, events);
+  } else if (order.waiting) {
+    listing.waiting.push_back(index);
+    events.add(news_of(index));
+  } else {
+    admit(index, events);
+  }
+  return index;
+}
+
+Reason Exchange::check_terms(const LeanOrder& asked, const Misfit& misfit, OrderRecord& order) const {
+  const auto& listing = listings_[asked.instrument];
   const auto& instrument = listing.instrument;
   order.side = asked.side;
   order.type = asked.type;
@@ -71,35 +107,22 @@ Reason Exchange::check_terms(const NewOrder& asked, const Listing& listing, cons
   order.post_only = asked.post_only;
   order.reduce_only = asked.reduce_only;
   order.freeze_rate = clearing_.fees.highest();
-  order.freeze_leverage = account.leverage(instrument);
+  order.freeze_leverage = accounts_.at(asked.account).leverage(instrument);
   if (!instrument.trading) return Reason::NotTrading;
   if (asked.post_only && order.time_in_force != TimeInForce::GoodTillCancel) return Reason::PostOnlyWouldTake;
 
-  if (asked.quantity.value() > kMostOfOneOrder) return Reason::AboveMaxQuantity;
-  const auto lots = listing.lots_of(asked.quantity);
-  if (!lots) return Reason::BadQuantityStep;
-  if (*lots <= 0) return Reason::BelowMinQuantity;
-  order.quantity = order.leaves = *lots;
-  if (asked.limit_price.has_value() != (asked.type == OrderType::Limit)) return Reason::BadPriceStep;
-  if (asked.limit_price) {
-    order.limit = listing.ticks_of(*asked.limit_price);
-    if (!order.limit || *order.limit <= 0) return Reason::BadPriceStep;
-    // What is sold short is margined at the market when that is above the limit.
-    const auto mark = floor_ticks(instrument, listing.mark);
-    order.freeze_price = asked.side == Side::Sell ? std::max(*order.limit, mark.value_or(0)) : *order.limit;
-  }
+  if (misfit.quantity != Reason::None) return misfit.quantity;
+  if (asked.lots <= 0) return Reason::BelowMinQuantity;
+  if (asked.lots > listing.safe_lots) return Reason::AboveMaxQuantity;
+  order.quantity = order.leaves = asked.lots;
+  if (misfit.price != Reason::None) return misfit.price;
+  if (asked.type == OrderType::Limit ? asked.limit <= 0 : asked.limit != 0) return Reason::BadPriceStep;
+  order.limit = asked.limit;
+  // What is sold short is margined at the market when that is above the limit.
+  order.freeze_price = asked.side == Side::Sell ? std::max(order.limit, listing.mark_floor) : order.limit;
+  if (order.limit == 0) order.freeze_price = 0;
 
-  bool whole_position = false;
-  if (asked.reduce_only && instrument.is_derivative()) {
-    const Decimal held = account.position(order.instrument).quantity();
-    const bool reduces = held.sign() * sign_of(asked.side) < 0;
-    if (!reduces) return Reason::ReduceOnlyNoPosition;
-    whole_position = asked.quantity.value() >= held.abs();
-  }
-  // A position below the minimum must still be able to end.
-  if (asked.quantity < instrument.min_quantity && !whole_position) return Reason::BelowMinQuantity;
-  if (instrument.max_quantity.is_positive() && asked.quantity > instrument.max_quantity)
-    return Reason::AboveMaxQuantity;
+  if (const auto reason = check_quantity(asked, listing); reason != Reason::None) return reason;
   if (const auto reason = check_value(asked, listing, order); reason != Reason::None) return reason;
   if (asked.reduce_only && !instrument.is_derivative() && !clamp_spot_sale(listing, order)) {
     return Reason::ReduceOnlyNoPosition;
@@ -107,19 +130,37 @@ Reason Exchange::check_terms(const NewOrder& asked, const Listing& listing, cons
   return Reason::None;
 }
 
-Reason Exchange::check_value(const NewOrder& asked, const Listing& listing, const OrderRecord& order) const {
+Reason Exchange::check_quantity(const LeanOrder& asked, const Listing& listing) const {
+  bool whole_position = false;
+  if (asked.reduce_only && listing.instrument.is_derivative()) {
+    const Decimal held = accounts_.at(asked.account).position(asked.instrument).quantity();
+    const bool reduces = held.sign() * sign_of(asked.side) < 0;
+    if (!reduces) return Reason::ReduceOnlyNoPosition;
+    whole_position = listing.quantity_of(asked.lots).value() >= held.abs();
+  }
+  // A position below the minimum must still be able to end.
+  if (asked.lots < listing.min_lots && !whole_position) return Reason::BelowMinQuantity;
+  return asked.lots > listing.max_lots ? Reason::AboveMaxQuantity : Reason::None;
+}
+
+Reason Exchange::check_value(const LeanOrder& asked, const Listing& listing, const OrderRecord& order) const {
   const auto& instrument = listing.instrument;
-  const auto quote = listing.quote_for(asked.side);
-  Price price = asked.reference_price.value_or(Price{});
-  if (quote.lots > 0) price = listing.price_of(quote.price);
-  if (listing.mark.is_positive()) price = listing.mark;
-  if (asked.limit_price) price = *asked.limit_price;
-  if (!price.is_positive()) return Reason::None;  // A market order, and nobody knows a price yet.
-  const auto notional = instrument.notional(price, asked.quantity);
-  if (!notional || notional->value() > kMostOfOneOrder) return Reason::AboveMaxQuantity;
-  if (order.limit && !listing.value_of(order.freeze_price, order.leaves)) return Reason::AboveMaxQuantity;
+  std::optional<Decimal> notional;
+  if (order.limit > 0 && instrument.kind != InstrumentKind::PerpInverse) {
+    notional = listing.value_of(order.limit, asked.lots);
+  } else {
+    const auto quote = listing.quote_for(asked.side);
+    Price price = asked.reference_price;
+    if (quote.lots > 0) price = listing.price_of(quote.price);
+    if (listing.mark.is_positive()) price = listing.mark;
+    if (order.limit > 0) price = listing.price_of(order.limit);
+    if (!price.is_positive()) return Reason::None;  // A market order, and nobody knows a price yet.
+    if (const auto value = instrument.notional(price, listing.quantity_of(asked.lots))) notional = value->value();
+  }
+  if (!notional || *notional > kMostOfOneOrder) return Reason::AboveMaxQuantity;
+  if (order.limit > 0 && !listing.value_of(order.freeze_price, order.leaves)) return Reason::AboveMaxQuantity;
   const bool exempt = asked.reduce_only && instrument.is_derivative();
-  return *notional < instrument.min_notional && !exempt ? Reason::BelowMinNotional : Reason::None;
+  return *notional < instrument.min_notional.value() && !exempt ? Reason::BelowMinNotional : Reason::None;
 }
 
 bool Exchange::clamp_spot_sale(const Listing& listing, OrderRecord& order) const {
@@ -147,13 +188,14 @@ bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
   const bool derivative = listing.instrument.is_derivative();
   const auto& account = accounts_.at(order.account);
   const AssetHandle asset = derivative ? listing.settle : listing.quote_asset;
-  const bool frozen_for = order.limit || (derivative && order.reduce_only) || (!derivative && order.side == Side::Sell);
+  const auto limit = limit_of(order);
+  const bool frozen_for = limit || (derivative && order.reduce_only) || (!derivative && order.side == Side::Sell);
   Decimal need;
   Lots left = order.leaves;
   bool fits = true;
   const auto meet = [&](Ticks price, Lots offered) {
     const Lots lots = std::min(left, offered);
-    if (lots <= 0 || !Matcher::within(order.side, price, order.limit)) return;
+    if (lots <= 0 || !Matcher::within(order.side, price, limit)) return;
     const auto value = listing.value_of(price, lots);
     fits = fits && value.has_value();
     if (!fits) return;
@@ -166,6 +208,7 @@ bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
   auto outside = listing.quote_for(order.side);
   if (listing.meeting == Meeting::EachOther) {
     listing.matcher.book().visit_levels(opposite(order.side), [&](Ticks price, Lots offered) {
+      if (!Matcher::within(order.side, price, limit)) return false;
       if (outside.lots > 0 && !Matcher::within(order.side, price, outside.price)) {
         meet(outside.price, outside.lots);
         outside.lots = 0;
@@ -192,7 +235,7 @@ void Exchange::admit(OrderIndex index, Events& events) {
   const IncomingOrder incoming{OrderRegistry::number_of(index),
                                order.account,
                                order.side,
-                               order.limit,
+                               limit_of(order),
                                order.leaves,
                                order.time_in_force,
                                order.post_only};
@@ -206,7 +249,7 @@ void Exchange::admit(OrderIndex index, Events& events) {
   switch (result.end) {
     case PlaceEnd::Filled: break;
     case PlaceEnd::Rested:
-      if (!was_told && orders_.at(index).filled == 0) events.emplace_back(report_of(index));
+      if (!was_told && orders_.at(index).filled == 0) events.add(news_of(index));
       clamp_reductions(order.account, order.instrument, events);
       break;
     case PlaceEnd::Expired:
@@ -218,7 +261,7 @@ void Exchange::admit(OrderIndex index, Events& events) {
 
 void Exchange::execute(const Execution& execution, Events& events) {
   clearing_.settle(execution, now(), [&](AssetHandle asset, Decimal amount) {
-    events.emplace_back(FundsMoved{accounts_.at(clearing_.house.market).id, ledger_.name(asset), amount, ""});
+    events.add(FundsMoved{accounts_.at(clearing_.house.market).id, ledger_.name(asset), amount, ""});
   });
   for (const auto& index : {execution.maker, execution.taker}) {
     if (index) after_fill(*index, events);
@@ -233,7 +276,7 @@ void Exchange::after_fill(OrderIndex index, Events& events) {
   order.updated = now();
   order.status = order.filled == order.quantity ? OrderStatus::Filled : OrderStatus::PartiallyFilled;
   if (order.status == OrderStatus::Filled) close_books_of(index);
-  events.emplace_back(report_of_fill(index, order.last_fill));
+  events.add(news_of_fill(index, order.last_fill));
   // All that a clamp had left of it is done.
   if (order.leaves == 0 && order.status != OrderStatus::Filled) {
     end(index, OrderStatus::Expired, Reason::ReduceOnlyClamped, events);
@@ -270,15 +313,15 @@ bool Exchange::clamp(OrderIndex index, Events& events) {
 void Exchange::on(const CancelOrder& command, Events& events) {
   const auto account = accounts_.find(command.account);
   if (!account) return refuse(Reason::UnknownAccount, command.account.text(), events);
-  const auto& orders = accounts_.at(*account).orders;
-  const auto found = orders.find(command.client_order_id);
-  if (found == orders.end()) return refuse(Reason::UnknownOrder, command.client_order_id.text(), events);
-  if (is_terminal(orders_.at(found->second).status)) {
-    // Too late: its present state says so.
-    events.emplace_back(report_of(found->second));
-    return;
-  }
-  end(found->second, OrderStatus::Canceled, Reason::CanceledByRequest, events);
+  const auto index = orders_.find(*account, command.client_order_id.text());
+  if (!index) return refuse(Reason::UnknownOrder, command.client_order_id.text(), events);
+  cancel(*index, events);
+}
+
+void Exchange::cancel(OrderIndex index, Events& events) {
+  // Too late: its present state says so.
+  if (is_terminal(orders_.at(index).status)) return events.add(news_of(index));
+  end(index, OrderStatus::Canceled, Reason::CanceledByRequest, events);
 }
 
 void Exchange::end(OrderIndex index, OrderStatus status, Reason reason, Events& events) {
@@ -291,7 +334,7 @@ void Exchange::end(OrderIndex index, OrderStatus status, Reason reason, Events& 
   order.updated = now();
   if (order.frozen.is_positive()) clearing_.release(index);
   close_books_of(index);
-  events.emplace_back(report_of(index));
+  events.add(news_of(index));
 }
 
 void Exchange::close_books_of(OrderIndex index) {

@@ -1,43 +1,44 @@
-// Reading the exchange: reports, balances, the state's hash and its invariants.
-#include "engine/base/hash.h"
+// Reading the exchange: reports, balances and its invariants.
 #include "engine/exchange/exchange.h"
 
 namespace engine {
 
-ExecutionReport Exchange::report_of(OrderIndex index) const {
+OrderNews Exchange::news_of(OrderIndex index) const {
   const auto& order = orders_.at(index);
-  const auto& listing = listings_[order.instrument];
-  ExecutionReport report;
-  report.client_order_id = *order.id;
-  report.customer = accounts_.at(order.account).id;
-  report.instrument = listing.instrument.id;
-  report.status = order.status;
-  if (order.status != OrderStatus::Rejected || order.filled > 0) {
-    report.venue_order_id = VenueOrderId{std::to_string(OrderRegistry::number_of(index))};
-  }
-  report.filled_quantity = listing.quantity_of(order.filled);
-  report.leaves_quantity = listing.quantity_of(order.leaves);
-  report.reason = to_string(order.reason);
-  report.event_time = order.updated;
-  return report;
+  return {index, kNoFill, order.status, order.reason, order.filled, order.leaves, order.updated};
 }
 
-ExecutionReport Exchange::report_of_fill(OrderIndex index, std::uint32_t fill) const {
+OrderNews Exchange::news_of_fill(OrderIndex index, std::uint32_t fill) const {
   const auto& order = orders_.at(index);
-  const auto& listing = listings_[order.instrument];
   const auto& booked = orders_.fill(fill);
-  auto report = report_of(index);
-  report.status = booked.filled_after == order.quantity ? OrderStatus::Filled : OrderStatus::PartiallyFilled;
-  report.venue_order_id = VenueOrderId{std::to_string(OrderRegistry::number_of(index))};
-  report.filled_quantity = listing.quantity_of(booked.filled_after);
+  const bool whole = booked.filled_after == order.quantity;
+  OrderNews news{index, fill, OrderStatus::Filled, Reason::None, booked.filled_after, order.leaves, booked.time};
+  if (!whole) news.status = OrderStatus::PartiallyFilled;
   if (fill != order.last_fill || is_terminal(order.status)) {
-    const bool whole = report.status == OrderStatus::Filled;
-    report.leaves_quantity = listing.quantity_of(whole ? 0 : order.quantity - booked.filled_after);
+    news.leaves = whole ? 0 : order.quantity - booked.filled_after;
   }
-  report.reason.clear();
-  report.event_time = booked.time;
+  return news;
+}
+
+ExecutionReport Exchange::report_of(const OrderNews& news) const {
+  const auto& order = orders_.at(news.order);
+  const auto& listing = listings_[order.instrument];
+  ExecutionReport report;
+  report.client_order_id = ClientOrderId{std::string{order.id}};
+  report.customer = accounts_.at(order.account).id;
+  report.instrument = listing.instrument.id;
+  report.status = news.status;
+  if (news.status != OrderStatus::Rejected || news.filled > 0) {
+    report.venue_order_id = VenueOrderId{std::to_string(OrderRegistry::number_of(news.order))};
+  }
+  report.filled_quantity = listing.quantity_of(news.filled);
+  report.leaves_quantity = listing.quantity_of(news.leaves);
+  report.reason = to_string(news.reason);
+  report.event_time = news.time;
+  if (news.fill == kNoFill) return report;
+  const auto& booked = orders_.fill(news.fill);
   const auto& asset = listing.instrument.is_derivative() ? listing.instrument.settle : listing.instrument.quote;
-  report.fill = Fill{TradeId{std::to_string(fill + 1)},
+  report.fill = Fill{TradeId{std::to_string(news.fill + 1)},
                      listing.price_of(booked.price),
                      listing.quantity_of(booked.lots),
                      booked.fee,
@@ -48,24 +49,19 @@ ExecutionReport Exchange::report_of_fill(OrderIndex index, std::uint32_t fill) c
 
 std::optional<ExecutionReport> Exchange::find_order(const CustomerId& account, const ClientOrderId& id) const {
   const auto handle = accounts_.find(account);
-  if (!handle) return std::nullopt;
-  const auto& orders = accounts_.at(*handle).orders;
-  const auto found = orders.find(id);
-  return found == orders.end() ? std::nullopt : std::optional{report_of(found->second)};
+  const auto index = handle ? orders_.find(*handle, id.text()) : std::nullopt;
+  return index ? std::optional{report_of(news_of(*index))} : std::nullopt;
 }
 
 std::vector<ExecutionReport> Exchange::order_story(const CustomerId& account, const ClientOrderId& id) const {
   std::vector<ExecutionReport> story;
   const auto handle = accounts_.find(account);
-  if (!handle) return story;
-  const auto& orders = accounts_.at(*handle).orders;
-  const auto found = orders.find(id);
-  if (found == orders.end()) return story;
-  const auto index = found->second;
-  for (auto fill = orders_.at(index).first_fill; fill != kNoFill; fill = orders_.fill(fill).next) {
-    story.push_back(report_of_fill(index, fill));
+  const auto index = handle ? orders_.find(*handle, id.text()) : std::nullopt;
+  if (!index) return story;
+  for (auto fill = orders_.at(*index).first_fill; fill != kNoFill; fill = orders_.fill(fill).next) {
+    story.push_back(report_of(news_of_fill(*index, fill)));
   }
-  story.push_back(report_of(index));
+  story.push_back(report_of(news_of(*index)));
   return story;
 }
 
@@ -116,6 +112,11 @@ Decimal Exchange::net_deposits(const Asset& asset) const {
   return {};
 }
 
+std::optional<InstrumentHandle> Exchange::find_instrument_handle(const InstrumentId& instrument) const {
+  const auto found = handles_.find(instrument);
+  return found == handles_.end() ? std::nullopt : std::optional{found->second};
+}
+
 const Listing* Exchange::find_listing(const InstrumentId& instrument) const {
   const auto found = handles_.find(instrument);
   return found == handles_.end() ? nullptr : &listings_[found->second];
@@ -153,49 +154,6 @@ std::size_t Exchange::open_order_count() const {
   return count;
 }
 
-std::string Exchange::state_hash() const {
-  StableHash hash;
-  const auto number = [&](std::size_t value) { hash.add(std::uint64_t{value}); };
-  hash.add(sequencer_.last()).add(sequencer_.now().nanoseconds());
-  hash.add(clearing_.fees.maker).add(clearing_.fees.taker);
-  number(ledger_.asset_count());
-  for (AssetHandle i = 0; i < ledger_.asset_count(); ++i) hash.add(ledger_.name(i).text()).add(ledger_.net_deposits(i));
-  for (AccountHandle i = 0; i < accounts_.size(); ++i) {
-    const auto& account = accounts_.at(i);
-    hash.add(account.id.text()).add(account.max_leverage.value_or(Decimal{}));
-    number(account.references.size());
-    number(account.orders.size());
-    for (const auto& b : ledger_.balances(i))
-      hash.add(std::uint64_t{b.asset}).add(b.available).add(b.frozen).add(b.shortfall);
-    for (const auto& [instrument, position] : account.positions) {
-      hash.add(std::uint64_t{instrument}).add(position.quantity()).add(position.cost()).add(position.realized_pnl());
-    }
-  }
-  for (const auto& listing : listings_) {
-    const auto& quote = listing.quote;
-    hash.add(listing.instrument.id.text()).add(listing.mark.value()).add(listing.market_position);
-    hash.add(quote.bid).add(quote.ask).add(quote.bid_lots).add(quote.ask_lots).add(quote.slippage);
-    for (const auto side : {Side::Buy, Side::Sell}) {
-      listing.matcher.book().visit_orders(side,
-                                          [&](const RestingOrder& order) { hash.add(order.number).add(order.lots); });
-    }
-    for (const auto index : listing.waiting) {
-      if (orders_.at(index).waiting) hash.add(std::uint64_t{index});
-    }
-  }
-  for (OrderIndex i = 0; i < orders_.size(); ++i) {
-    const auto& order = orders_.at(i);
-    hash.add(order.id->text()).add(std::uint64_t{order.account}).add(std::uint64_t{order.instrument});
-    hash.add(to_string(order.status)).add(to_string(order.reason)).add(order.updated.nanoseconds());
-    hash.add(order.quantity).add(order.filled).add(order.leaves).add(order.frozen);
-  }
-  for (std::uint32_t i = 0; i < orders_.fill_count(); ++i) {
-    const auto& fill = orders_.fill(i);
-    hash.add(fill.price).add(fill.lots).add(fill.fee).add(fill.time.nanoseconds());
-  }
-  return hash.hex();
-}
-
 std::string Exchange::broken_freeze() const {
   std::vector<std::map<AssetHandle, Decimal>> frozen(accounts_.size());
   for (OrderIndex i = 0; i < orders_.size(); ++i) {
@@ -210,7 +168,8 @@ std::string Exchange::broken_freeze() const {
     frozen[order.account][need->asset] += order.frozen;
     const auto* resting = listing.matcher.book().find(OrderRegistry::number_of(i));
     if (order.waiting != (resting == nullptr)) return "an open order that is nowhere";
-    if (resting != nullptr && resting->open() != order.leaves) return "an order that differs from its place in the book";
+    if (resting != nullptr && resting->open() != order.leaves)
+      return "an order that differs from its place in the book";
   }
   for (AccountHandle i = 0; i < accounts_.size(); ++i) {
     for (const auto& balance : ledger_.balances(i)) {

@@ -44,6 +44,7 @@ void Ledger::change_available(AccountHandle account, AssetHandle asset, Decimal 
   balance.available += by;
   CHECK(accounts_[account].house || !balance.available.is_negative());
   assets_[asset].held += by;
+  if (moved_.empty() || moved_.back() != asset) moved_.push_back(asset);
 }
 
 void Ledger::deposit(AccountHandle account, AssetHandle asset, Decimal amount) {
@@ -101,8 +102,9 @@ void Ledger::note_shortfall(AccountHandle account, AssetHandle asset, Decimal am
   entry(account, asset).shortfall += amount;
 }
 
-void Ledger::check_conservation() const {
-  for (const auto& asset : assets_) CHECK(asset.held == asset.net_deposits);
+void Ledger::check_conservation() {
+  for (const auto asset : moved_) CHECK(assets_[asset].held == assets_[asset].net_deposits);
+  moved_.clear();
 }
 
 bool Ledger::conserves() const {
@@ -111,9 +113,47 @@ bool Ledger::conserves() const {
     for (const auto& balance : account.balances) sums[balance.asset] += balance.total();
   }
   for (std::size_t i = 0; i < assets_.size(); ++i) {
-    if (sums[i] != assets_[i].net_deposits) return false;
+    if (sums[i] != assets_[i].net_deposits || sums[i] != assets_[i].held) return false;
   }
   return true;
+}
+
+void Ledger::save(ByteWriter& out) const {
+  out.u64(assets_.size());
+  for (const auto& asset : assets_) {
+    out.text(asset.name.text());
+    out.decimal(asset.net_deposits);
+    out.decimal(asset.held);
+  }
+  out.u64(accounts_.size());
+  for (const auto& account : accounts_) {
+    out.flag(account.house);
+    out.u64(account.balances.size());
+    for (const auto& balance : account.balances) {
+      out.u32(balance.asset);
+      for (const auto amount : {balance.available, balance.frozen, balance.shortfall}) out.decimal(amount);
+    }
+  }
+}
+
+void Ledger::load(ByteReader& in) {
+  constexpr std::uint64_t kAssetBytes = 40, kAccountBytes = 9, kBalanceBytes = 52;
+  assets_.resize(in.count(kAssetBytes));
+  for (auto& asset : assets_) {
+    asset.name = Asset{in.text()};
+    asset.net_deposits = in.decimal();
+    asset.held = in.decimal();
+  }
+  accounts_.resize(in.count(kAccountBytes));
+  for (auto& account : accounts_) {
+    account.house = in.flag();
+    account.balances.resize(in.count(kBalanceBytes));
+    for (auto& balance : account.balances) {
+      balance.asset = in.u32();
+      if (balance.asset >= assets_.size()) in.fail();
+      for (auto* amount : {&balance.available, &balance.frozen, &balance.shortfall}) *amount = in.decimal();
+    }
+  }
 }
 
 }  // namespace engine

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/base/decimal.h"
+#include "engine/base/byte_stream.h"
 #include "engine/domain/ids.h"
 #include "engine/matching/price_level.h"
 
@@ -55,10 +55,14 @@ class Ledger {
   const std::vector<Balance>& balances(AccountHandle account) const { return accounts_[account].balances; }
   std::size_t account_count() const { return accounts_.size(); }
   Decimal net_deposits(AssetHandle asset) const { return assets_[asset].net_deposits; }
-  /// Stops the process when an asset was made or lost. Cheap: running sums.
-  void check_conservation() const;
+  /// Stops the process when an asset was made or lost. Cheap: running sums of what moved since the last call.
+  void check_conservation();
   /// The same by adding everything up. For tests and after recovery.
   bool conserves() const;
+
+  void save(ByteWriter& out) const;
+  /// Into an empty one.
+  void load(ByteReader& in);
 
  private:
   struct AssetSums {
@@ -76,6 +80,7 @@ class Ledger {
 
   std::vector<AssetSums> assets_;
   std::vector<Account> accounts_;
+  std::vector<AssetHandle> moved_;  ///< Whose sums have changed since they were last checked.
 };
 
 }  // namespace engine

@@ -22,8 +22,26 @@ Listing::Listing(Instrument listed, Matcher::Meeting how, Ledger& ledger)
       base{ledger.asset(instrument.base)},
       quote_asset{ledger.asset(instrument.quote)},
       settle{ledger.asset(instrument.settle)},
-      matcher{how},
-      tick_lot_{multiply(instrument.tick_size.value(), instrument.lot_size.value())} {}
+      matcher{how} {
+  change(instrument);
+}
+
+void Listing::change(Instrument listed) {
+  instrument = std::move(listed);
+  const Int128 lot = instrument.lot_size.value().units();
+  const auto whole = [&](Int128 units) { return static_cast<Lots>(std::min(units / lot, kMostSteps)); };
+  safe_lots = whole(kMostOfOneOrder.units());
+  min_lots = whole(instrument.min_quantity.value().units());
+  if (quantity_of(min_lots) < instrument.min_quantity) ++min_lots;
+  max_lots = instrument.max_quantity.is_positive() ? whole(instrument.max_quantity.value().units()) : kUnlimited;
+  tick_lot_ = multiply(instrument.tick_size.value(), instrument.lot_size.value());
+  set_mark(mark);
+}
+
+void Listing::set_mark(Price price) {
+  mark = price;
+  mark_floor = floor_ticks(instrument, mark).value_or(0);
+}
 
 Price Listing::price_of(Ticks ticks) const {
   return Price{Decimal::from_units(instrument.tick_size.value().units() * ticks)};
@@ -49,6 +67,44 @@ std::optional<Decimal> Listing::value_of(Ticks price, Lots lots) const {
   Int128 units = 0;
   if (__builtin_mul_overflow(static_cast<Int128>(price) * lots, tick_lot_.units(), &units)) return std::nullopt;
   return Decimal::from_units(units);
+}
+
+void Listing::save(ByteWriter& out) const {
+  for (const auto side : {Side::Buy, Side::Sell}) {
+    std::uint64_t count = 0;
+    matcher.book().visit_orders(side, [&](const RestingOrder&) { ++count; });
+    out.u64(count);
+    matcher.book().visit_orders(side, [&](const RestingOrder& order) {
+      out.u64(order.number);
+      out.u32(order.account);
+      for (const auto value : {order.price, order.lots, order.hidden, order.display}) out.i64(value);
+    });
+  }
+  for (const auto value : {quote.bid, quote.ask, quote.bid_lots, quote.ask_lots, quote.slippage}) out.i64(value);
+  out.decimal(mark.value());
+  out.u32(live);
+  out.decimal(market_position);
+}
+
+void Listing::load(ByteReader& in) {
+  constexpr std::uint64_t kRestingBytes = 44;
+  for (const auto side : {Side::Buy, Side::Sell}) {
+    const auto count = in.count(kRestingBytes);
+    for (std::uint64_t i = 0; i < count && in.good(); ++i) {
+      RestingOrder order;
+      order.number = in.u64();
+      order.account = in.u32();
+      order.side = side;
+      for (auto* value : {&order.price, &order.lots, &order.hidden, &order.display}) *value = in.i64();
+      const bool sound = order.lots > 0 && order.hidden >= 0 && order.number > 0;
+      if (!sound || matcher.book().find(order.number) != nullptr) return in.fail();
+      matcher.restore(order);
+    }
+  }
+  for (auto* value : {&quote.bid, &quote.ask, &quote.bid_lots, &quote.ask_lots, &quote.slippage}) *value = in.i64();
+  set_mark(Price{in.decimal()});
+  live = in.u32();
+  market_position = in.decimal();
 }
 
 OutsideQuote Listing::quote_for(Side side) const {
@@ -77,6 +133,34 @@ std::optional<Ticks> ceiling_ticks(const Instrument& instrument, Price price) {
 Lots floor_lots(const Instrument& instrument, Quantity quantity) {
   const Int128 count = quantity.value().units() / instrument.lot_size.value().units();
   return static_cast<Lots>(std::clamp(count, Int128{0}, kMostSteps));
+}
+
+void save(ByteWriter& out, const Instrument& i) {
+  out.text(i.id.text());
+  out.u8(static_cast<std::uint8_t>(i.kind));
+  for (const auto* asset : {&i.base, &i.quote, &i.settle}) out.text(asset->text());
+  for (const auto value : {i.tick_size.value(), i.lot_size.value(), i.min_quantity.value(), i.max_quantity.value(),
+                           i.min_notional.value(), i.contract_size, i.max_leverage}) {
+    out.decimal(value);
+  }
+  out.flag(i.trading);
+}
+
+Instrument load_instrument(ByteReader& in) {
+  Instrument i;
+  i.id = InstrumentId{in.text()};
+  i.kind = in.one_of<InstrumentKind>(3);
+  for (auto* asset : {&i.base, &i.quote, &i.settle}) *asset = Asset{in.text()};
+  i.tick_size = Price{in.decimal()};
+  i.lot_size = Quantity{in.decimal()};
+  i.min_quantity = Quantity{in.decimal()};
+  i.max_quantity = Quantity{in.decimal()};
+  i.min_notional = Notional{in.decimal()};
+  i.contract_size = in.decimal();
+  i.max_leverage = in.decimal();
+  i.trading = in.flag();
+  if (in.good() && !validate(i)) in.fail();
+  return i;
 }
 
 }  // namespace engine

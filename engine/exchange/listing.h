@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/base/byte_stream.h"
 #include "engine/domain/instrument.h"
 #include "engine/exchange/ledger.h"
 #include "engine/matching/matcher.h"
@@ -13,6 +14,9 @@ namespace engine {
 using InstrumentHandle = std::uint32_t;
 /// An order, by its place in the exchange's registry. Its number is one more.
 using OrderIndex = std::uint32_t;
+
+/// The most that one order may be for, in quantity and in value, so that all sums stay in range.
+inline constexpr Decimal kMostOfOneOrder = Decimal::from_units(Decimal::kOne * 1'000'000'000'000'000);
 
 /// The market account's standing offer on both sides; zero lots: none.
 struct MarketQuote {
@@ -28,6 +32,9 @@ class Listing {
 
   Price price_of(Ticks ticks) const;
   Quantity quantity_of(Lots lots) const;
+  /// Changes what may change of a listed instrument; the matcher, the quote and the mark stay.
+  void change(Instrument listed);
+  void set_mark(Price price);
   /// Absent when it is no multiple of the step, or does not fit.
   std::optional<Ticks> ticks_of(Price price) const;
   std::optional<Lots> lots_of(Quantity quantity) const;
@@ -44,13 +51,24 @@ class Listing {
   Matcher matcher;
   MarketQuote quote;
   Price mark;                       ///< Zero: not known yet.
+  Ticks mark_floor = 0;             ///< The tick at or below it; zero when that does not fit.
   std::vector<OrderIndex> waiting;  ///< In the order they were placed; those that have ended are skipped.
   std::uint32_t live = 0;           ///< Orders that are not at their end.
   Decimal market_position;          ///< Of the market account, for derivatives: minus the sum over customers.
+  Lots min_lots = 0, max_lots = 0;  ///< Of one order, as the instrument says; kUnlimited: no most.
+  Lots safe_lots = 0;               ///< The most of one order for which all sums stay in range.
+
+  /// All but the instrument, the meeting and who waits.
+  void save(ByteWriter& out) const;
+  void load(ByteReader& in);
 
  private:
   Decimal tick_lot_;  ///< Value of one lot at one tick; exact, as validate() has seen to it.
 };
+
+void save(ByteWriter& out, const Instrument& instrument);
+/// The reader turns bad when it is not a valid one.
+Instrument load_instrument(ByteReader& in);
 
 /// The tick at or below, or at or above, a price of a recording. Absent when it does not fit.
 std::optional<Ticks> floor_ticks(const Instrument& instrument, Price price);

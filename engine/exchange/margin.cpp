@@ -10,8 +10,8 @@ std::optional<Requirement> requirement(const Listing& listing, const OrderRecord
   const bool derivative = listing.instrument.is_derivative();
   if (!derivative && order.side == Side::Sell) return Requirement{listing.base, listing.quantity_of(leaves).value()};
   const AssetHandle asset = derivative ? listing.settle : listing.quote_asset;
-  if (!order.limit || (derivative && order.reduce_only) || leaves == 0) return Requirement{asset, {}};
-  const auto value = listing.value_of(derivative ? order.freeze_price : *order.limit, leaves);
+  if (order.limit == 0 || (derivative && order.reduce_only) || leaves == 0) return Requirement{asset, {}};
+  const auto value = listing.value_of(derivative ? order.freeze_price : order.limit, leaves);
   if (!value) return std::nullopt;
   const Decimal held = derivative ? initial_margin(*value, order.freeze_leverage) : *value;
   const auto amount = try_add(held, fee_on(*value, order.freeze_rate));

@@ -1,13 +1,70 @@
 #include "engine/exchange/order_registry.h"
 
+#include <utility>
+
 #include "engine/base/check.h"
 
 namespace engine {
+namespace {
 
-OrderIndex OrderRegistry::add(const OrderRecord& order) {
+/// At least so many bytes stand for an order and for a fill.
+constexpr std::uint64_t kOrderBytes = 100, kFillBytes = 50;
+
+void save_order(ByteWriter& out, const OrderRecord& order) {
+  out.text(order.id);
+  out.u32(order.account);
+  out.u32(order.instrument);
+  for (const auto amount : {order.frozen, order.freeze_rate, order.freeze_leverage}) out.decimal(amount);
+  for (const auto value : {order.limit, order.freeze_price, order.quantity, order.filled, order.leaves}) out.i64(value);
+  out.time(order.arrival);
+  out.time(order.updated);
+  out.u32(order.first_fill);
+  out.u32(order.last_fill);
+  out.u8(static_cast<std::uint8_t>(order.side));
+  out.u8(static_cast<std::uint8_t>(order.type));
+  out.u8(static_cast<std::uint8_t>(order.time_in_force));
+  out.u8(static_cast<std::uint8_t>(order.status));
+  out.u8(static_cast<std::uint8_t>(order.reason));
+  for (const bool flag : {order.post_only, order.reduce_only, order.waiting}) out.flag(flag);
+}
+
+OrderRecord load_order(ByteReader& in) {
+  OrderRecord order;
+  order.account = in.u32();
+  order.instrument = in.u32();
+  for (auto* amount : {&order.frozen, &order.freeze_rate, &order.freeze_leverage}) *amount = in.decimal();
+  for (auto* value : {&order.limit, &order.freeze_price, &order.quantity, &order.filled, &order.leaves}) {
+    *value = in.i64();
+  }
+  order.arrival = in.time();
+  order.updated = in.time();
+  order.first_fill = in.u32();
+  order.last_fill = in.u32();
+  order.side = in.one_of<Side>(2);
+  order.type = in.one_of<OrderType>(2);
+  order.time_in_force = in.one_of<TimeInForce>(3);
+  order.status = in.one_of<OrderStatus>(7);
+  order.reason = in.one_of<Reason>(kReasons);
+  for (auto* flag : {&order.post_only, &order.reduce_only, &order.waiting}) *flag = in.flag();
+  return order;
+}
+
+}  // namespace
+
+OrderIndex OrderRegistry::add(OrderRecord order, std::string_view id) {
   CHECK(orders_.size() < std::numeric_limits<OrderIndex>::max());
+  const auto index = static_cast<OrderIndex>(orders_.size());
+  order.id = ids_.keep(id);
+  ids_.add(order.account, order.id, index);
   orders_.push_back(order);
-  return static_cast<OrderIndex>(orders_.size() - 1);
+  return index;
+}
+
+std::optional<OrderIndex> OrderRegistry::find(AccountHandle account, std::string_view id) const {
+  return ids_.find(account, id, [&](OrderIndex index) {
+    const auto& order = orders_[index];
+    return std::pair{order.account, order.id};
+  });
 }
 
 void OrderRegistry::add_fill(OrderIndex index, FillRecord fill) {
@@ -17,6 +74,46 @@ void OrderRegistry::add_fill(OrderIndex index, FillRecord fill) {
   (order.last_fill == kNoFill ? order.first_fill : fills_[order.last_fill].next) = at;
   order.last_fill = at;
   fills_.push_back(fill);
+}
+
+void OrderRegistry::save(ByteWriter& out) const {
+  out.u64(orders_.size());
+  for (std::size_t i = 0; i < orders_.size(); ++i) save_order(out, orders_[i]);
+  out.u64(fills_.size());
+  for (std::size_t i = 0; i < fills_.size(); ++i) {
+    const auto& fill = fills_[i];
+    for (const auto value : {fill.price, fill.lots, fill.filled_after}) out.i64(value);
+    out.decimal(fill.fee);
+    out.time(fill.time);
+    out.u32(fill.next);
+    out.u8(static_cast<std::uint8_t>(fill.liquidity));
+  }
+}
+
+void OrderRegistry::load(ByteReader& in, std::size_t accounts, std::size_t instruments) {
+  const auto orders = in.count(kOrderBytes);
+  for (std::uint64_t i = 0; i < orders && in.good(); ++i) {
+    const auto id = in.view();
+    const auto order = load_order(in);
+    if (order.account >= accounts || order.instrument >= instruments || find(order.account, id)) return in.fail();
+    add(order, id);
+  }
+  const auto fills = in.count(kFillBytes);
+  const auto is_fill = [&](std::uint32_t fill) { return fill == kNoFill || fill < fills; };
+  for (std::uint64_t i = 0; i < fills && in.good(); ++i) {
+    FillRecord fill;
+    for (auto* value : {&fill.price, &fill.lots, &fill.filled_after}) *value = in.i64();
+    fill.fee = in.decimal();
+    fill.time = in.time();
+    fill.next = in.u32();
+    fill.liquidity = in.one_of<Liquidity>(2);
+    // Executions of one order follow each other; a chain that turns back would never end.
+    if (!is_fill(fill.next) || (fill.next != kNoFill && fill.next <= i)) return in.fail();
+    fills_.push_back(fill);
+  }
+  for (std::size_t i = 0; i < orders_.size() && in.good(); ++i) {
+    if (!is_fill(orders_[i].first_fill) || !is_fill(orders_[i].last_fill)) in.fail();
+  }
 }
 
 }  // namespace engine

@@ -3,21 +3,37 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <vector>
+#include <string_view>
 
+#include "engine/base/byte_stream.h"
 #include "engine/domain/execution_report.h"
+#include "engine/exchange/chunked_vector.h"
 #include "engine/exchange/listing.h"
+#include "engine/exchange/order_ids.h"
 #include "engine/exchange/reason.h"
 
 namespace engine {
 
 constexpr std::uint32_t kNoFill = std::numeric_limits<std::uint32_t>::max();
 
-/// One order as the exchange knows it. Kept for ever, so that the same client order id is never executed twice.
+/// One order as the exchange knows it. Kept for ever, so that the same client order id is never executed twice; so it
+/// is kept small.
 struct OrderRecord {
-  const ClientOrderId* id = nullptr;  ///< Owned by the account's index.
+  std::string_view id;  ///< Kept by the registry.
   AccountHandle account = 0;
   InstrumentHandle instrument = 0;
+  Decimal frozen;              ///< What is held for `leaves`.
+  Decimal freeze_rate;         ///< The fee that is held back: the highest when it was placed.
+  Decimal freeze_leverage{1};  ///< As it was then.
+  Ticks limit = 0;             ///< Zero: at any price.
+  Ticks freeze_price = 0;      ///< What its margin is reckoned at.
+  Lots quantity = 0;
+  Lots filled = 0;
+  Lots leaves = 0;  ///< Still working.
+  Timestamp arrival;
+  Timestamp updated;
+  std::uint32_t first_fill = kNoFill;
+  std::uint32_t last_fill = kNoFill;
   Side side = Side::Buy;
   OrderType type = OrderType::Market;
   TimeInForce time_in_force = TimeInForce::ImmediateOrCancel;
@@ -26,19 +42,13 @@ struct OrderRecord {
   bool post_only = false;
   bool reduce_only = false;
   bool waiting = false;  ///< Accepted, and not at the market yet.
-  std::optional<Ticks> limit;
-  Ticks freeze_price = 0;      ///< What its margin is reckoned at.
-  Decimal freeze_rate;         ///< The fee that is held back: the highest when it was placed.
-  Decimal freeze_leverage{1};  ///< As it was then.
-  Lots quantity = 0;
-  Lots filled = 0;
-  Lots leaves = 0;  ///< Still working.
-  Decimal frozen;   ///< What is held for `leaves`.
-  Timestamp arrival;
-  Timestamp updated;
-  std::uint32_t first_fill = kNoFill;
-  std::uint32_t last_fill = kNoFill;
 };
+static_assert(sizeof(OrderRecord) <= 160);
+
+/// The limit as the matcher takes it.
+inline std::optional<Ticks> limit_of(const OrderRecord& order) {
+  return order.limit > 0 ? std::optional{order.limit} : std::nullopt;
+}
 
 /// One execution of one order.
 struct FillRecord {
@@ -47,14 +57,16 @@ struct FillRecord {
   Lots filled_after = 0;  ///< Of its order, this one included.
   Decimal fee;
   Timestamp time;
-  Liquidity liquidity = Liquidity::Taker;
   std::uint32_t next = kNoFill;  ///< The order's next execution.
+  Liquidity liquidity = Liquidity::Taker;
 };
 
-/// Every order and every execution, in the order they came.
+/// Every order and every execution, in the order they came, and the orders by their client's ids.
 class OrderRegistry {
  public:
-  OrderIndex add(const OrderRecord& order);
+  /// Requires: this account has no order with this id.
+  OrderIndex add(OrderRecord order, std::string_view id);
+  std::optional<OrderIndex> find(AccountHandle account, std::string_view id) const;
   OrderRecord& at(OrderIndex index) { return orders_[index]; }
   const OrderRecord& at(OrderIndex index) const { return orders_[index]; }
   std::size_t size() const { return orders_.size(); }
@@ -66,9 +78,14 @@ class OrderRegistry {
   static OrderNumber number_of(OrderIndex index) { return OrderNumber{index} + 1; }
   static OrderIndex index_of(OrderNumber number) { return static_cast<OrderIndex>(number - 1); }
 
+  void save(ByteWriter& out) const;
+  /// Into an empty one. Handles that are not below these numbers turn the reader bad.
+  void load(ByteReader& in, std::size_t accounts, std::size_t instruments);
+
  private:
-  std::vector<OrderRecord> orders_;
-  std::vector<FillRecord> fills_;
+  ChunkedVector<OrderRecord> orders_;
+  ChunkedVector<FillRecord> fills_;
+  OrderIds ids_;
 };
 
 }  // namespace engine

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "engine/base/time.h"
+#include "engine/base/byte_stream.h"
 #include "engine/domain/ids.h"
 
 namespace engine {
@@ -13,6 +13,15 @@ class Sequencer {
   Timestamp now() const { return now_; }
   void advance_to(Timestamp time) {
     if (time > now_) now_ = time;
+  }
+
+  void save(ByteWriter& out) const {
+    out.u64(last_);
+    out.time(now_);
+  }
+  void load(ByteReader& in) {
+    last_ = in.u64();
+    now_ = in.time();
   }
 
  private:

@@ -104,6 +104,8 @@ class Matcher {
     return taking.lots;
   }
 
+  /// Puts back an order that was resting when the book was saved: in the order of visit_orders(), into an empty book.
+  void restore(const RestingOrder& order) { book_.add(order); }
   /// Takes a resting order out. False when it is not in the book.
   bool cancel(OrderNumber number) { return book_.remove(number); }
   /// Makes a resting order smaller; it keeps its place. An iceberg loses what it hides first.

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+
+#include "engine/domain/order.h"
+#include "engine/exchange/listing.h"
+
+namespace engine {
+
+/// What PlaceOrder says, in handles, ticks and lots: for callers who look names up once and then place often.
+struct LeanOrder {
+  AccountHandle account = 0;
+  InstrumentHandle instrument = 0;
+  Side side = Side::Buy;
+  OrderType type = OrderType::Limit;
+  TimeInForce time_in_force = TimeInForce::GoodTillCancel;
+  bool post_only = false;
+  bool reduce_only = false;
+  Lots lots = 0;
+  Ticks limit = 0;  ///< Zero for a market order.
+  Price reference_price;
+  Timestamp deadline;
+  std::optional<Timestamp> arrival;
+};
+
+}  // namespace engine
