@@ -111,7 +111,7 @@ bool OrderFlow::can_fill(const Ladder& ladder, Key limit, Lots lots) const {
   auto* book = books_[record.symbol].get();
   if (book == nullptr) [[unlikely]]
     book = open_book(record.symbol);
-  const Key others_mask = ~mask_of(record.side);
+  const Key others_mask = mask_of(record.side ^ 1U);
   auto& others = book->sides[record.side ^ 1];
   const Key limit = record.price ^ others_mask;
   if (others.best() < limit) [[likely]] {
@@ -146,7 +146,7 @@ void OrderFlow::on_new(const FlowRecord& record) {
   const auto* book = books_[record.symbol].get();
   if (book == nullptr) return;
   auto& others = books_[record.symbol]->sides[record.side ^ 1];
-  const Key others_mask = ~mask_of(record.side);
+  const Key others_mask = mask_of(record.side ^ 1U);
   Taker taker{record.id, record.lots, market ? kAnyKey : record.price ^ others_mask};
   if (record.force == FlowRecord::kFillOrKill && !can_fill(others, taker.limit, taker.left)) return;
   take(others, others_mask, taker);

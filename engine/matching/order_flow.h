@@ -132,7 +132,8 @@ class OrderFlow {
   void tell(const FlowTrade& trade);
   void flush();
 
-  static Key mask_of(std::uint64_t side) { return -static_cast<Key>(side); }
+  /// Turns a price into a key, and back. An ask's sign stays as it is: every key is above kNoKey, whatever the price.
+  static Key mask_of(std::uint64_t side) { return static_cast<Key>((0 - side) >> 1); }
 
   std::vector<std::unique_ptr<Book>> books_;
   OrderSlab slab_;
