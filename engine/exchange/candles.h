@@ -7,7 +7,7 @@
 
 #include "engine/base/byte_stream.h"
 #include "engine/base/time.h"
-#include "engine/matching/price_level.h"
+#include "engine/matching/resting_order.h"
 
 namespace engine {
 

@@ -305,7 +305,7 @@ bool Exchange::clamp(OrderIndex index, Events& events) {
     return false;
   }
   const auto number = OrderRegistry::number_of(index);
-  if (listing.matcher.book().find(number) != nullptr) listing.matcher.reduce(number, order.leaves - most);
+  if (listing.matcher.book().contains(number)) listing.matcher.reduce(number, order.leaves - most);
   order.leaves = most;
   return true;
 }

@@ -144,8 +144,8 @@ MarketQuote Exchange::market_quote(const InstrumentId& instrument) const {
 
 std::optional<Price> Exchange::best_price(const InstrumentId& instrument, Side side) const {
   const auto* listing = find_listing(instrument);
-  const auto* best = listing == nullptr ? nullptr : listing->matcher.book().best(side);
-  return best == nullptr ? std::nullopt : std::optional{listing->price_of(best->price)};
+  const auto best = listing == nullptr ? std::nullopt : listing->matcher.book().best_price(side);
+  return best ? std::optional{listing->price_of(*best)} : std::nullopt;
 }
 
 std::size_t Exchange::open_order_count() const {
@@ -166,10 +166,9 @@ std::string Exchange::broken_freeze() const {
     const auto need = requirement(listing, order, order.leaves);
     if (!need || order.frozen != need->amount) return "an order that does not hold what it needs";
     frozen[order.account][need->asset] += order.frozen;
-    const auto* resting = listing.matcher.book().find(OrderRegistry::number_of(i));
-    if (order.waiting != (resting == nullptr)) return "an open order that is nowhere";
-    if (resting != nullptr && resting->open() != order.leaves)
-      return "an order that differs from its place in the book";
+    const auto resting = listing.matcher.book().find(OrderRegistry::number_of(i));
+    if (order.waiting == resting.has_value()) return "an open order that is nowhere";
+    if (resting && resting->open() != order.leaves) return "an order that differs from its place in the book";
   }
   for (AccountHandle i = 0; i < accounts_.size(); ++i) {
     for (const auto& balance : ledger_.balances(i)) {

@@ -6,7 +6,11 @@
 
 namespace engine {
 
-IdIndex::IdIndex() : entries_{std::make_unique<Entry[]>(mask_ + 1)} {}
+IdIndex::IdIndex(int bits)
+    : mask_{(std::size_t{1} << bits) - 1},
+      entries_{std::make_unique<Entry[]>(mask_ + 1)},
+      shift_{32 - bits},
+      room_{(mask_ + 1) / 2} {}
 
 void IdIndex::grow() {
   CHECK(shift_ > 0);

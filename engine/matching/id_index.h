@@ -15,7 +15,8 @@ namespace engine {
 /// left behind that would make later look-ups slower.
 class IdIndex {
  public:
-  IdIndex();
+  /// Takes 2^(bits - 1) orders before it grows.
+  explicit IdIndex(int bits = 8);
 
   /// The order's place; zero when it is not here.
   Place find(std::uint64_t id, const OrderSlab& slab) const { return locate(id, slab).place; }
@@ -78,7 +79,6 @@ class IdIndex {
 
  private:
   using Entry = std::uint64_t;  ///< The tag above, the place below; zero is empty.
-  static constexpr int kFirstBits = 16;
 
   static std::uint32_t tag_of(std::uint64_t id) {
     return static_cast<std::uint32_t>((id * 0x9E3779B97F4A7C15ULL) >>
@@ -103,10 +103,10 @@ class IdIndex {
   }
   void grow();
 
-  std::size_t mask_ = (std::size_t{1} << kFirstBits) - 1;  ///< One less than the number of entries.
+  std::size_t mask_;  ///< One less than the number of entries.
   std::unique_ptr<Entry[]> entries_;
-  int shift_ = 32 - kFirstBits;
-  std::size_t room_ = std::size_t{1} << (kFirstBits - 1);  ///< How many more orders it takes before it grows.
+  int shift_;
+  std::size_t room_;  ///< How many more orders it takes before it grows.
 };
 
 }  // namespace engine

@@ -43,8 +43,8 @@ Lots Matcher::fillable(const IncomingOrder& order, OutsideQuote outside, Lots up
 bool Matcher::would_take(const IncomingOrder& order, OutsideQuote outside) const {
   if (outside.lots > 0 && within(order.side, outside.price, order.limit)) return true;
   if (meeting_ == Meeting::MarketOnly) return false;
-  const auto* best = book_.best(opposite(order.side));
-  return best != nullptr && within(order.side, best->price, order.limit);
+  const auto best = book_.best_price(opposite(order.side));
+  return best && within(order.side, *best, order.limit);
 }
 
 PlaceResult Matcher::slide(const IncomingOrder& order, OutsideQuote outside) {
@@ -54,8 +54,9 @@ PlaceResult Matcher::slide(const IncomingOrder& order, OutsideQuote outside) {
     if (within(order.side, price, slid.limit)) slid.limit = price - sign_of(order.side);
   };
   if (outside.lots > 0) keep_off(outside.price);
-  const auto* best = meeting_ == Meeting::EachOther ? book_.best(opposite(order.side)) : nullptr;
-  if (best != nullptr) keep_off(best->price);
+  if (meeting_ == Meeting::EachOther) {
+    if (const auto best = book_.best_price(opposite(order.side))) keep_off(*best);
+  }
   if (*slid.limit <= 0) return refuse(order);
   return finish(slid, order.lots);
 }
@@ -69,9 +70,8 @@ PlaceResult Matcher::finish(const IncomingOrder& order, Lots left) {
 }
 
 std::string Matcher::broken_invariant() const {
-  const auto* bid = book_.best(Side::Buy);
-  const auto* ask = book_.best(Side::Sell);
-  if (meeting_ == Meeting::EachOther && bid != nullptr && ask != nullptr && bid->price >= ask->price) {
+  const auto bid = book_.best_price(Side::Buy), ask = book_.best_price(Side::Sell);
+  if (meeting_ == Meeting::EachOther && bid && ask && *bid >= *ask) {
     return "a crossed book";
   }
   return book_.broken_invariant();

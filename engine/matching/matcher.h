@@ -137,8 +137,8 @@ class Matcher {
   template <class OnTrade, class OnExpired>
   void take(Taking& taking, OnTrade&& on_trade, OnExpired&& on_expired) {
     while (taking.lots > 0) {
-      const auto* maker = book_.best(opposite(taking.side));
-      if (maker == nullptr || !within(taking.side, maker->price, taking.limit)) break;
+      const auto maker = book_.best(opposite(taking.side));
+      if (!maker || !within(taking.side, maker->price, taking.limit)) break;
       if (taking.self_trade != SelfTrade::None && maker->account == taking.account) {
         const auto number = maker->number;
         taking.met_itself = taking.self_trade != SelfTrade::ExpireMaker;
@@ -150,7 +150,7 @@ class Matcher {
         continue;
       }
       const Trade trade{maker->number, maker->price, std::min(taking.lots, maker->lots)};
-      book_.execute(trade.maker, trade.lots);
+      book_.execute_best(opposite(taking.side), trade.lots);
       if (taking.lots != kUnlimited) taking.lots -= trade.lots;
       on_trade(trade);
     }

@@ -7,117 +7,154 @@
 namespace engine {
 
 void OrderBook::add(const RestingOrder& order) {
-  CHECK(order.lots > 0);
-  Slot slot = kNoSlot;
-  if (free_.empty()) {
-    slot = static_cast<Slot>(pool_.size());
-    pool_.emplace_back();
-  } else {
-    slot = free_.back();
-    free_.pop_back();
+  CHECK(order.lots > 0 && order.hidden >= 0 && order.price > 0);
+  CHECK(ids_.find(order.number, slab_) == 0);
+  const Place place = slab_.take_order();
+  auto& booked = slab_.order(place);
+  booked.id = order.number;
+  booked.lots = order.lots;
+  booked.account = order.account;
+  booked.ladder = static_cast<LadderIndex>(index(order.side));
+  if (order.display > 0) {
+    booked.ladder |= kIcebergBit;
+    icebergs_[order.number] = {order.hidden, order.display};
   }
-  CHECK(slots_.emplace(order.number, slot).second);
-  pool_[slot].order = order;
-  append(slot);
+  append(place, order.side, key_of(order.side, order.price));
+  ids_.insert(order.number, place);
 }
 
-void OrderBook::append(Slot slot) {
-  auto& node = pool_[slot];
-  auto& level = levels_[index(node.order.side)][key_of(node.order.side, node.order.price)];
-  node.previous = level.last;
-  node.next = kNoSlot;
-  (level.last == kNoSlot ? level.first : pool_[level.last].next) = slot;
-  level.last = slot;
-  level.lots += node.order.lots;
+void OrderBook::append(Place place, Side side, Key key) {
+  auto& ladder = ladders_[index(side)];
+  const Place head = ladder.level(key, static_cast<LadderIndex>(index(side)), slab_, leaves_);
+  const bool was_empty = slab_.links(head).next == head;
+  slab_.link_before(head, place);
+  if (was_empty) ladder.occupy(head, key, leaves_);
+}
+
+void OrderBook::unlink(Place place) {
+  const auto side = index(side_of(slab_.order(place)));
+  const Place emptied = slab_.unlink(place);
+  if (emptied != 0) ladders_[side].vacate(emptied, slab_, leaves_);
+}
+
+void OrderBook::drop(Place place) {
+  const auto& order = slab_.order(place);
+  ids_.erase(order.id, place);
+  if ((order.ladder & kIcebergBit) != 0) icebergs_.erase(order.id);
+  unlink(place);
+  slab_.free_order(place);
 }
 
 bool OrderBook::remove(OrderNumber number) {
-  const auto found = slots_.find(number);
-  if (found == slots_.end()) return false;
-  unlink(found->second);
-  free_.push_back(found->second);
-  slots_.erase(found);
-  return true;
+  const Place place = ids_.find(number, slab_);
+  if (place != 0) drop(place);
+  return place != 0;
 }
 
 void OrderBook::reduce(OrderNumber number, Lots lots) {
-  const auto found = slots_.find(number);
-  CHECK(found != slots_.end());
-  auto& order = pool_[found->second].order;
-  CHECK(lots > 0 && lots <= order.open());
-  if (lots == order.open()) {
-    remove(number);
-    return;
+  const Place place = ids_.find(number, slab_);
+  CHECK(place != 0);
+  auto& order = slab_.order(place);
+  Lots of_hidden = 0;
+  if ((order.ladder & kIcebergBit) != 0) {
+    auto& hidden = icebergs_.at(number).hidden;
+    of_hidden = std::min(lots, hidden);
+    hidden -= of_hidden;
   }
-  const Lots of_hidden = std::min(lots, order.hidden);
-  order.hidden -= of_hidden;
-  order.lots -= lots - of_hidden;
-  levels_[index(order.side)][key_of(order.side, order.price)].lots -= lots - of_hidden;
+  const Lots of_shown = lots - of_hidden;
+  CHECK(lots > 0 && of_shown <= order.lots);
+  order.lots -= of_shown;
+  if (order.lots == 0) drop(place);
 }
 
-void OrderBook::execute(OrderNumber number, Lots lots) {
-  const auto found = slots_.find(number);
-  CHECK(found != slots_.end());
-  const Slot slot = found->second;
-  auto& order = pool_[slot].order;
+void OrderBook::execute_best(Side side, Lots lots) {
+  const auto& ladder = ladders_[index(side)];
+  const Place place = slab_.links(ladder.best_level()).next;
+  auto& order = slab_.order(place);
   CHECK(lots > 0 && lots <= order.lots);
-  if (lots < order.lots) {
-    order.lots -= lots;
-    levels_[index(order.side)][key_of(order.side, order.price)].lots -= lots;
-  } else if (order.hidden == 0) {
-    remove(number);
-  } else {
-    unlink(slot);
-    order.lots = std::min(order.display, order.hidden);
-    order.hidden -= order.lots;
-    append(slot);
+  order.lots -= lots;
+  if (order.lots > 0) return;
+  if ((order.ladder & kIcebergBit) == 0) return drop(place);
+  auto& [hidden, display] = icebergs_.at(order.id);
+  if (hidden == 0) return drop(place);
+  order.lots = std::min(display, hidden);
+  hidden -= order.lots;
+  const Key key = ladder.best();
+  unlink(place);
+  append(place, side, key);
+}
+
+RestingOrder OrderBook::order_at(Place place, Side side, Key key) const {
+  const auto& order = slab_.order(place);
+  RestingOrder resting{order.id, order.account, side, price_of(side, key), order.lots, 0, 0};
+  if ((order.ladder & kIcebergBit) != 0) {
+    const auto& iceberg = icebergs_.at(order.id);
+    resting.hidden = iceberg.hidden;
+    resting.display = iceberg.display;
   }
+  return resting;
 }
 
-void OrderBook::unlink(Slot slot) {
-  const auto& node = pool_[slot];
-  auto& levels = levels_[index(node.order.side)];
-  const auto at = levels.find(key_of(node.order.side, node.order.price));
-  CHECK(at != levels.end());
-  auto& level = at->second;
-  (node.previous == kNoSlot ? level.first : pool_[node.previous].next) = node.next;
-  (node.next == kNoSlot ? level.last : pool_[node.next].previous) = node.previous;
-  level.lots -= node.order.lots;
-  if (level.first == kNoSlot) levels.erase(at);
+std::optional<RestingOrder> OrderBook::best(Side side) const {
+  if (is_empty(side)) return std::nullopt;
+  return order_at(slab_.links(ladder(side).best_level()).next, side, ladder(side).best());
 }
 
-const RestingOrder* OrderBook::best(Side side) const {
-  const auto& levels = levels_[index(side)];
-  return levels.empty() ? nullptr : &pool_[levels.begin()->second.first].order;
+std::optional<Ticks> OrderBook::best_price(Side side) const {
+  return is_empty(side) ? std::nullopt : std::optional{price_of(side, ladder(side).best())};
 }
 
-const RestingOrder* OrderBook::find(OrderNumber number) const {
-  const auto found = slots_.find(number);
-  return found == slots_.end() ? nullptr : &pool_[found->second].order;
+bool OrderBook::is_head(Place place) const {
+  // Orders never lie in a leaf's block, so nothing is ever marked as occupied in theirs.
+  const auto block = place / OrderSlab::kBlockUnits;
+  return block < leaves_.size() && (leaves_[block].occupied >> place % OrderSlab::kBlockUnits & 1) != 0;
+}
+
+Key OrderBook::find_key(Place place) const {
+  Place at = slab_.links(place).previous;
+  while (!is_head(at)) at = slab_.links(at).previous;
+  return leaves_[at / OrderSlab::kBlockUnits].first + at % OrderSlab::kBlockUnits;
+}
+
+std::optional<RestingOrder> OrderBook::find(OrderNumber number) const {
+  const Place place = ids_.find(number, slab_);
+  if (place == 0) return std::nullopt;
+  const Side side = side_of(slab_.order(place));
+  return order_at(place, side, find_key(place));
+}
+
+Lots OrderBook::level_lots(Side side, Ticks price) const {
+  const Place head = ladder(side).find_level(key_of(side, price), leaves_);
+  Lots lots = 0;
+  if (head == 0) return lots;
+  for (Place at = slab_.links(head).next; at != head; at = slab_.links(at).next) lots += slab_.order(at).lots;
+  return lots;
 }
 
 std::string OrderBook::broken_invariant() const {
-  std::size_t count = 0;
+  std::size_t count = 0, icebergs = 0;
+  std::string broken;
   for (const auto side : {Side::Buy, Side::Sell}) {
-    for (const auto& [key, level] : levels_[index(side)]) {
-      if (level.first == kNoSlot) return "a level without orders";
-      Lots sum = 0;
-      Slot previous = kNoSlot;
-      for (Slot slot = level.first; slot != kNoSlot; previous = slot, slot = pool_[slot].next) {
-        const auto& node = pool_[slot];
-        if (node.order.lots <= 0 || node.order.hidden < 0) return "an order without lots";
-        if (node.previous != previous) return "a broken list";
-        if (node.order.side != side || key_of(side, node.order.price) != key) return "an order on a foreign level";
-        const auto found = slots_.find(node.order.number);
-        if (found == slots_.end() || found->second != slot) return "an order that is not found by its number";
-        sum += node.order.lots;
-        ++count;
-      }
-      if (level.last != previous) return "a level with a wrong end";
-      if (sum != level.lots) return "a level with a wrong sum";
-    }
+    std::optional<Key> last;
+    ladder(side).visit(leaves_, [&](Place head, Key key) {
+      if (last ? key >= *last : key != ladder(side).best()) broken = "levels out of order";
+      last = key;
+      if (slab_.links(head).next == head) broken = "a level without orders";
+      return true;
+    });
+    if (!last && !is_empty(side)) broken = "a best price without a level";
+    visit_orders(side, [&](const RestingOrder& order) {
+      ++count;
+      if (order.lots <= 0 || order.hidden < 0) broken = "an order without lots";
+      if (order.display > 0) ++icebergs;
+      const auto found = find(order.number);
+      if (!found || found->side != side || found->price != order.price)
+        broken = "an order that is not found by its number";
+    });
   }
-  return count == slots_.size() ? "" : "a number without an order";
+  if (count != ids_.size()) broken = "a number without an order";
+  if (icebergs != icebergs_.size()) broken = "something hidden without an order";
+  return broken;
 }
 
 }  // namespace engine

@@ -14,10 +14,17 @@ constexpr std::ptrdiff_t kOrderAhead = 8;
 constexpr std::size_t kCachedOrders = 32'768;
 /// How many records are applied before the choice is looked at again.
 constexpr std::size_t kStretch = 4096;
+/// Memory it starts with: for 32,768 orders.
+constexpr int kFirstIndexBits = 16;
+constexpr std::uint32_t kFirstBlocks = 2048;
 
 }  // namespace
 
-OrderFlow::OrderFlow(std::uint32_t symbols) : books_(symbols), buffer_{std::make_unique<std::array<FlowTrade, 512>>()} {
+OrderFlow::OrderFlow(std::uint32_t symbols)
+    : books_(symbols),
+      slab_{kFirstBlocks},
+      ids_{kFirstIndexBits},
+      buffer_{std::make_unique<std::array<FlowTrade, 512>>()} {
   CHECK(symbols <= kMostSymbols);
 }
 OrderFlow::~OrderFlow() = default;

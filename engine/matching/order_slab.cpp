@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{OrderSlab::kBlockUnits} * 8;
 constexpr std::uint32_t kMostBlocks = std::uint32_t{1} << 26;  // Places are 32 bits.
-constexpr std::uint32_t kFirstBlocks = 2048;
 constexpr Place kOrderUnits = sizeof(BookedOrder) / 8;
 
 }  // namespace
@@ -18,12 +17,10 @@ constexpr Place kOrderUnits = sizeof(BookedOrder) / 8;
 // std::aligned_alloc makes the objects that live here: plain structs without constructors.
 void OrderSlab::Free::operator()(std::byte* bytes) const { std::free(bytes); }
 
-OrderSlab::OrderSlab() = default;
-
 std::uint32_t OrderSlab::take_block() {
   if (blocks_ >= capacity_) {
     CHECK(capacity_ < kMostBlocks);
-    const std::uint32_t capacity = capacity_ == 0 ? kFirstBlocks : capacity_ * 2;
+    const std::uint32_t capacity = capacity_ == 0 ? first_capacity_ : capacity_ * 2;
     auto* bytes = static_cast<std::byte*>(std::aligned_alloc(kBlockBytes, capacity * kBlockBytes));
     CHECK(bytes != nullptr);
     if (units_) std::memcpy(bytes, units_.get(), blocks_ * kBlockBytes);

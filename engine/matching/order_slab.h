@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/matching/price_level.h"
+#include "engine/matching/resting_order.h"
 
 namespace engine {
 
@@ -42,7 +42,8 @@ class OrderSlab {
  public:
   static constexpr Place kBlockUnits = 64;
 
-  OrderSlab();
+  /// Room for `blocks` of 512 bytes before it grows.
+  explicit OrderSlab(std::uint32_t blocks = 16) : first_capacity_{blocks} {}
 
   Place take_order() {
     if (free_order_ == 0) [[unlikely]]
@@ -95,6 +96,7 @@ class OrderSlab {
   std::unique_ptr<std::byte, Free> units_;
   std::uint32_t blocks_ = 1;  ///< Block zero is never used, so that place zero is none.
   std::uint32_t capacity_ = 0;
+  std::uint32_t first_capacity_;
   Place free_order_ = 0;
   std::vector<std::uint32_t> free_leaves_;
 };

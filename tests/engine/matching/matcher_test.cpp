@@ -69,7 +69,7 @@ TEST(Matcher, RestsWhatIsLeftOfAGoodTillCancelOrder) {
   const auto result = market.place(limit(2, Side::Buy, 101, 5));
   EXPECT_EQ(result.end, PlaceEnd::Rested);
   EXPECT_EQ(result.left, 3);
-  ASSERT_NE(market.matcher.book().best(Side::Buy), nullptr);
+  ASSERT_TRUE(market.matcher.book().best(Side::Buy));
   EXPECT_EQ(market.matcher.book().best(Side::Buy)->lots, 3);
 }
 
@@ -80,7 +80,7 @@ TEST(Matcher, DropsWhatIsLeftOfAnImmediateOrCancelOrder) {
   const auto result = market.place(limit(3, Side::Buy, 102, 5, TimeInForce::ImmediateOrCancel));
   EXPECT_EQ(result.end, PlaceEnd::Expired);
   EXPECT_EQ(result.left, 3);
-  EXPECT_EQ(market.matcher.book().best(Side::Buy), nullptr);
+  EXPECT_FALSE(market.matcher.book().best(Side::Buy));
 }
 
 TEST(Matcher, SweepsAllPricesForAMarketOrderAndDropsTheRest) {
@@ -119,7 +119,7 @@ TEST(Matcher, CancelsOnceAndTellsTheSecondTimeThatNothingIsThere) {
   market.place(limit(1, Side::Sell, 101, 2));
   EXPECT_TRUE(market.matcher.cancel(1));
   EXPECT_FALSE(market.matcher.cancel(1));
-  EXPECT_EQ(market.matcher.book().best(Side::Sell), nullptr);
+  EXPECT_FALSE(market.matcher.book().best(Side::Sell));
 }
 
 TEST(Matcher, KeepsThePlaceOfAReducedOrder) {

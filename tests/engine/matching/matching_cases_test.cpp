@@ -38,7 +38,7 @@ class Tested {
   }
   bool cancel(OrderNumber number) { return matcher_.cancel(number); }
   bool reduce(OrderNumber number, Lots lots) {
-    if (matcher_.book().find(number) == nullptr) return false;
+    if (!matcher_.book().contains(number)) return false;
     matcher_.reduce(number, lots);
     return true;
   }

@@ -15,10 +15,6 @@ using AccountHandle = std::uint32_t;  ///< An account, by its place in the excha
 /// As much as anyone wants, and never used up.
 constexpr Lots kUnlimited = std::numeric_limits<Lots>::max();
 
-/// Where an order sits in the book's pool.
-using Slot = std::uint32_t;
-constexpr Slot kNoSlot = std::numeric_limits<Slot>::max();
-
 /// One order that waits in the book.
 struct RestingOrder {
   OrderNumber number = 0;
@@ -31,13 +27,6 @@ struct RestingOrder {
 
   /// All that is still open.
   Lots open() const { return lots + hidden; }
-};
-
-/// The orders at one price, first come first: a list through the book's pool.
-struct PriceLevel {
-  Slot first = kNoSlot;
-  Slot last = kNoSlot;
-  Lots lots = 0;  ///< Sum over its orders.
 };
 
 }  // namespace engine
