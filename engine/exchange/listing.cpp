@@ -97,7 +97,7 @@ void Listing::load(ByteReader& in) {
       order.side = side;
       for (auto* value : {&order.price, &order.lots, &order.hidden, &order.display}) *value = in.i64();
       const bool sound = order.lots > 0 && order.hidden >= 0 && order.number > 0;
-      if (!sound || matcher.book().find(order.number) != nullptr) return in.fail();
+      if (!sound || matcher.book().contains(order.number)) return in.fail();
       matcher.restore(order);
     }
   }
