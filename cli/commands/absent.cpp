@@ -6,7 +6,7 @@
 namespace cli {
 namespace {
 
-constexpr std::array<std::string_view, 28> kAbsent{"audit",
+constexpr std::array<std::string_view, 26> kAbsent{"audit",
                                                    "db",
                                                    "instrument refresh",
                                                    "job",
@@ -19,9 +19,7 @@ constexpr std::array<std::string_view, 28> kAbsent{"audit",
                                                    "report",
                                                    "user",
                                                    "vault",
-                                                   "venue encode",
-                                                   "venue list",
-                                                   "venue serve",
+                                                   "venue",
                                                    "halt --close",
                                                    "sim --sweep",
                                                    "sim --jobs",
