@@ -156,14 +156,16 @@ void Exchange::on(const SetMarketQuote& command, Events& events) {
   const auto lots = [](const std::optional<Ticks>& price, Lots offered) {
     return price && *price > 0 && offered > 0 ? offered : Lots{0};
   };
+  const auto before = listing->quote;
   listing->quote = {command.bid.value_or(0), command.ask.value_or(0), lots(command.bid, command.bid_lots),
                     lots(command.ask, command.ask_lots), command.slippage};
-  if (listing->meeting == Meeting::MarketOnly) return;
+  if (listing->meeting == Meeting::MarketOnly) return note_quote(*listing, before);
   // Where orders meet each other, a quote that reaches resting orders trades with them like any order would.
   const auto handle = handles_.at(command.instrument);
   auto& quote = listing->quote;
   if (quote.bid_lots > 0) quote.bid_lots = sweep(handle, Side::Buy, quote.bid, quote.bid_lots, {}, events);
   if (quote.ask_lots > 0) quote.ask_lots = sweep(handle, Side::Sell, quote.ask, quote.ask_lots, {}, events);
+  note_quote(*listing, before);
 }
 
 void Exchange::on(const SetMarkPrice& command, Events& events) {
@@ -214,6 +216,9 @@ void Exchange::on(const ExpireWaiting& command, Events& events) {
   }
 }
 
-void Exchange::on(const PassTime& command, Events&) { sequencer_.advance_to(command.now); }
+void Exchange::on(const PassTime& command, Events&) {
+  sequencer_.advance_to(command.now);
+  close_candles();
+}
 
 }  // namespace engine

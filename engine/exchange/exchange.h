@@ -13,6 +13,7 @@
 #include "engine/exchange/clearing.h"
 #include "engine/exchange/command.h"
 #include "engine/exchange/lean_order.h"
+#include "engine/exchange/market_view.h"
 #include "engine/exchange/news.h"
 #include "engine/exchange/sequencer.h"
 
@@ -97,6 +98,23 @@ class Exchange {
   std::optional<Price> best_price(const InstrumentId& instrument, Side side) const;
   std::size_t open_order_count() const;
 
+  // What the public sees (exchange_market.cpp). An instrument that is not listed has nothing to show.
+
+  std::optional<Ticker> ticker(const InstrumentId& instrument) const;
+  /// At most that many levels of each side.
+  Depth depth(const InstrumentId& instrument, std::size_t levels) const;
+  /// The newest, oldest first; no more than Tape::kKept.
+  std::vector<MarketTrade> recent_trades(const InstrumentId& instrument, std::size_t count) const;
+  /// The newest, oldest first; the last one is still forming. No more than Candles::kKept and the forming one.
+  std::vector<MarketCandle> candles(const InstrumentId& instrument, CandleInterval interval, std::size_t count) const;
+  /// From now on changes of this book are noted for take_depth_change(). Watching is no part of the state.
+  void watch_depth(InstrumentHandle instrument, bool on);
+  /// What has changed since the call before, or since watching began.
+  DepthChange take_depth_change(InstrumentHandle instrument);
+  /// Who hears of candles that close; null: nobody. Must outlive the exchange or be taken off again.
+  void listen(MarketListener* listener) { market_listener_ = listener; }
+  MarketCandle candle_of(const CandleClosed& closed) const;
+
  private:
   using Events = NewsLog;
   /// What an order's names and decimals had wrong, found when they were brought to ticks and lots.
@@ -144,6 +162,11 @@ class Exchange {
   bool clamp(OrderIndex index, Events& events);
   void end(OrderIndex index, OrderStatus status, Reason reason, Events& events);
   void close_books_of(OrderIndex index);
+  // exchange_market.cpp: what the public sees
+  void note_trade(const Execution& execution);
+  void note_quote(Listing& listing, const MarketQuote& before);
+  void close_candles(InstrumentHandle handle);
+  void close_candles();
   // exchange_view.cpp: reading
   OrderNews news_of(OrderIndex index) const;
   OrderNews news_of_fill(OrderIndex index, std::uint32_t fill) const;
@@ -164,6 +187,8 @@ class Exchange {
   Clearing clearing_;
   std::optional<OrderIndex> at_market_;  ///< The order that is being matched now.
   NewsLog news_;
+  MarketListener* market_listener_ = nullptr;
+  std::int64_t candles_closed_ = -1;  ///< Up to this second of the clock, on all instruments.
 };
 
 }  // namespace engine

@@ -249,6 +249,7 @@ void Exchange::admit(OrderIndex index, Events& events) {
   switch (result.end) {
     case PlaceEnd::Filled: break;
     case PlaceEnd::Rested:
+      listing.quotation.on_level(order.side, result.price);
       if (!was_told && orders_.at(index).filled == 0) events.add(news_of(index));
       clamp_reductions(order.account, order.instrument, events);
       break;
@@ -260,6 +261,7 @@ void Exchange::admit(OrderIndex index, Events& events) {
 }
 
 void Exchange::execute(const Execution& execution, Events& events) {
+  note_trade(execution);
   clearing_.settle(execution, now(), [&](AssetHandle asset, Decimal amount) {
     events.add(FundsMoved{accounts_.at(clearing_.house.market).id, ledger_.name(asset), amount, ""});
   });
@@ -305,7 +307,10 @@ bool Exchange::clamp(OrderIndex index, Events& events) {
     return false;
   }
   const auto number = OrderRegistry::number_of(index);
-  if (listing.matcher.book().contains(number)) listing.matcher.reduce(number, order.leaves - most);
+  if (listing.matcher.book().contains(number)) {
+    listing.matcher.reduce(number, order.leaves - most);
+    listing.quotation.on_level(order.side, order.limit);
+  }
   order.leaves = most;
   return true;
 }
@@ -327,7 +332,8 @@ void Exchange::cancel(OrderIndex index, Events& events) {
 void Exchange::end(OrderIndex index, OrderStatus status, Reason reason, Events& events) {
   auto& order = orders_.at(index);
   CHECK(may_follow(order.status, status));
-  listings_[order.instrument].matcher.cancel(OrderRegistry::number_of(index));
+  auto& listing = listings_[order.instrument];
+  if (listing.matcher.cancel(OrderRegistry::number_of(index))) listing.quotation.on_level(order.side, order.limit);
   order.leaves = 0;
   order.status = status;
   order.reason = reason;

@@ -56,6 +56,7 @@ void Exchange::load(ByteReader& in) {
   orders_ = {};
   orders_.load(in, accounts_.size(), listings_.size());
   news_.clear();
+  candles_closed_ = -1;
   if (!in.good() || !refers_only_to_what_is_there()) in.fail();
 }
 

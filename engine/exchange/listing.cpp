@@ -84,6 +84,7 @@ void Listing::save(ByteWriter& out) const {
   out.decimal(mark.value());
   out.u32(live);
   out.decimal(market_position);
+  quotation.save(out);
 }
 
 void Listing::load(ByteReader& in) {
@@ -105,6 +106,7 @@ void Listing::load(ByteReader& in) {
   set_mark(Price{in.decimal()});
   live = in.u32();
   market_position = in.decimal();
+  quotation.load(in);
 }
 
 OutsideQuote Listing::quote_for(Side side) const {

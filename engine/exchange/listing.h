@@ -7,6 +7,7 @@
 #include "engine/base/byte_stream.h"
 #include "engine/domain/instrument.h"
 #include "engine/exchange/ledger.h"
+#include "engine/exchange/quotation.h"
 #include "engine/matching/matcher.h"
 
 namespace engine {
@@ -50,6 +51,7 @@ class Listing {
   AssetHandle base = 0, quote_asset = 0, settle = 0;
   Matcher matcher;
   MarketQuote quote;
+  Quotation quotation;
   Price mark;                       ///< Zero: not known yet.
   Ticks mark_floor = 0;             ///< The tick at or below it; zero when that does not fit.
   std::vector<OrderIndex> waiting;  ///< In the order they were placed; those that have ended are skipped.
