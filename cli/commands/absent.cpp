@@ -6,7 +6,7 @@
 namespace cli {
 namespace {
 
-constexpr std::array<std::string_view, 26> kAbsent{"audit",
+constexpr std::array<std::string_view, 28> kAbsent{"audit",
                                                    "db",
                                                    "instrument refresh",
                                                    "job",
@@ -19,7 +19,9 @@ constexpr std::array<std::string_view, 26> kAbsent{"audit",
                                                    "report",
                                                    "user",
                                                    "vault",
-                                                   "venue",
+                                                   "venue encode",
+                                                   "venue list",
+                                                   "venue serve",
                                                    "halt --close",
                                                    "sim --sweep",
                                                    "sim --jobs",

@@ -22,6 +22,7 @@ Command sim_command();
 Command source_command();
 Command strategy_command();
 Command trade_command();
+Command venue_command();
 Command version_command();
 
 }  // namespace cli

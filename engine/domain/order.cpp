@@ -24,6 +24,15 @@ std::string_view to_string(TimeInForce time_in_force) {
   return "unknown";
 }
 
+std::string_view to_string(PositionSide side) {
+  switch (side) {
+    case PositionSide::Net: return "net";
+    case PositionSide::Long: return "long";
+    case PositionSide::Short: return "short";
+  }
+  return "unknown";
+}
+
 std::string_view to_string(OrderStatus status) {
   switch (status) {
     case OrderStatus::PendingNew: return "pending_new";

@@ -14,12 +14,16 @@ enum class Side : std::uint8_t { Buy, Sell };
 enum class OrderType : std::uint8_t { Market, Limit };
 enum class TimeInForce : std::uint8_t { GoodTillCancel, ImmediateOrCancel, FillOrKill };
 
+/// Which position an order is about: the only one of a net account, or one side of a hedged account.
+enum class PositionSide : std::uint8_t { Net, Long, Short };
+
 /// As FIX 39: what became of an order. PendingNew is ours: durable, and perhaps on its way.
 enum class OrderStatus : std::uint8_t { PendingNew, New, PartiallyFilled, Filled, Canceled, Rejected, Expired };
 
 std::string_view to_string(Side side);                  ///< "buy", "sell"
 std::string_view to_string(OrderType type);             ///< "market", "limit"
 std::string_view to_string(TimeInForce time_in_force);  ///< "gtc", "ioc", "fok"
+std::string_view to_string(PositionSide side);          ///< "net", "long", "short"
 std::string_view to_string(OrderStatus status);         ///< "pending_new", "new", "partially_filled", ...
 Result<Side> parse_side(std::string_view text);
 Result<OrderType> parse_order_type(std::string_view text);

@@ -14,10 +14,8 @@
 namespace engine {
 
 enum class SignalAction { Open, Close, Target, Cancel, Update };
-enum class PositionSide { Long, Short };
 
 std::string_view to_string(SignalAction action);  ///< "open", "close", "target", "cancel", "update"
-std::string_view to_string(PositionSide side);    ///< "long", "short"
 Result<SignalAction> parse_signal_action(std::string_view text);
 Result<PositionSide> parse_position_side(std::string_view text);
 

@@ -19,6 +19,7 @@ struct AccountRecord {
   std::optional<Decimal> max_leverage;
   std::set<std::string> references;  ///< Of deposits and withdrawals.
   std::vector<std::pair<InstrumentHandle, Position>> positions;
+  OrderIndex first_open = kNoOrder, last_open = kNoOrder;  ///< Orders not at their end, in order of creation.
   std::vector<OrderIndex> reductions;  ///< Reduce-only orders of derivatives that are not at their end.
 
   /// The position in an instrument, flat when there is none yet.

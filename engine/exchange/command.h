@@ -55,11 +55,43 @@ struct Withdraw {
   std::string reference;
 };
 
+/// Which price wakes a trigger: that of each trade, or the mark price.
+enum class TriggerBy : std::uint8_t { Last, Mark };
+
+/// Wakes an order when the price gets there. A stop to buy and a take-profit to sell wait for a price at or above it, a
+/// stop to sell and a take-profit to buy for one at or below it.
+struct Trigger {
+  enum class Kind : std::uint8_t { Stop, TakeProfit };
+  Kind kind = Kind::Stop;
+  Price price;  ///< A multiple of tick_size.
+  TriggerBy by = TriggerBy::Last;
+};
+
+/// A stop that follows the price: a sale stands below the highest price since it became active, a buy above the lowest.
+struct Trail {
+  std::optional<Price> distance;    ///< A multiple of tick_size; or
+  std::optional<Decimal> rate;      ///< a share of the price, within (0, 1), rounded up to a tick. One of them.
+  std::optional<Price> activation;  ///< Follows from here on: a sale when the price is at or above. Absent: at once.
+  TriggerBy by = TriggerBy::Last;
+};
+
+/// What an order may carry beyond NewOrder.
+struct OrderTerms {
+  std::optional<Trigger> trigger;            ///< Waits outside the book, freezing nothing, until the price reaches it.
+  std::optional<Trail> trail;                ///< Instead of a trigger.
+  std::optional<Quantity> display_quantity;  ///< Iceberg: what is shown at a time, a multiple of lot_size.
+  SelfTrade self_trade = SelfTrade::None;
+  bool slide = false;  ///< With post_only: rests one tick away from what it would meet instead of being refused.
+  PositionSide position_side = PositionSide::Net;
+  std::optional<Timestamp> good_till;  ///< Of a resting order: it expires when the clock reaches it.
+};
+
 struct PlaceOrder {
   NewOrder order;
   /// When it reaches the market. Absent: at once. Otherwise it is accepted now and waits for AdmitWaiting.
   std::optional<Timestamp> arrival;
   bool needs_reference = false;  ///< Nothing else tells a price: without reference_price it is refused, NO_PRICE.
+  OrderTerms terms = {};
 };
 
 struct CancelOrder {

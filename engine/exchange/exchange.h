@@ -121,6 +121,7 @@ class Exchange {
   struct Misfit {
     Reason quantity = Reason::None;
     Reason price = Reason::None;
+    Reason terms = Reason::None;
     bool needs_reference = false;
   };
 
@@ -145,10 +146,11 @@ class Exchange {
   // exchange_orders.cpp: the life of an order
   void on(const PlaceOrder& command, Events& events);
   void on(const CancelOrder& command, Events& events);
-  static Misfit to_steps(const NewOrder& asked, const Listing& listing, LeanOrder& order);
+  static Misfit to_steps(const PlaceOrder& command, const Listing& listing, LeanOrder& order);
   std::optional<OrderIndex> place(const LeanOrder& asked, std::string_view id, const Misfit& misfit, Events& events);
   void cancel(OrderIndex index, Events& events);
   Reason check_terms(const LeanOrder& asked, const Misfit& misfit, OrderRecord& order) const;
+  static Reason check_combination(const LeanOrder& asked);
   Reason check_quantity(const LeanOrder& asked, const Listing& listing) const;
   Reason check_value(const LeanOrder& asked, const Listing& listing, const OrderRecord& order) const;
   bool clamp_spot_sale(const Listing& listing, OrderRecord& order) const;
@@ -161,6 +163,8 @@ class Exchange {
   void clamp_reductions(AccountHandle account, InstrumentHandle instrument, Events& events);
   bool clamp(OrderIndex index, Events& events);
   void end(OrderIndex index, OrderStatus status, Reason reason, Events& events);
+  void open_books_of(OrderIndex index);
+  void link_open(OrderIndex index);
   void close_books_of(OrderIndex index);
   // exchange_market.cpp: what the public sees
   void note_trade(const Execution& execution);

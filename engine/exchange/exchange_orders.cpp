@@ -36,13 +36,24 @@ void Exchange::on(const PlaceOrder& command, Events& events) {
   order.reference_price = asked.reference_price.value_or(Price{});
   order.deadline = asked.deadline;
   order.arrival = command.arrival;
-  auto misfit = to_steps(asked, listings_[*handle], order);
+  order.slide = command.terms.slide;
+  order.self_trade = command.terms.self_trade;
+  order.position_side = command.terms.position_side;
+  order.good_till = command.terms.good_till.value_or(Timestamp{});
+  auto misfit = to_steps(command, listings_[*handle], order);
   misfit.needs_reference = command.needs_reference;
   place(order, asked.client_order_id.text(), misfit, events);
 }
 
-Exchange::Misfit Exchange::to_steps(const NewOrder& asked, const Listing& listing, LeanOrder& order) {
+Exchange::Misfit Exchange::to_steps(const PlaceOrder& command, const Listing& listing, LeanOrder& order) {
+  const auto& asked = command.order;
+  const auto& terms = command.terms;
   Misfit misfit;
+  if (terms.display_quantity) {
+    const auto lots = listing.lots_of(*terms.display_quantity);
+    if (!lots || *lots <= 0) misfit.terms = Reason::BadQuantityStep;
+    order.display = lots.value_or(0);
+  }
   if (asked.quantity.value() > kMostOfOneOrder) {
     misfit.quantity = Reason::AboveMaxQuantity;
   } else if (const auto lots = listing.lots_of(asked.quantity)) {
@@ -79,11 +90,9 @@ std::optional<OrderIndex> Exchange::place(const LeanOrder& asked, std::string_vi
   if (reason == Reason::None) reason = check_terms(asked, misfit, fresh);
   const auto index = orders_.add(fresh, id);
   const auto& order = orders_.at(index);
+  if (asked.display > 0 || asked.good_till != Timestamp{}) orders_.set_extras(index, {asked.display, asked.good_till});
   if (reason == Reason::None && !freeze(index)) reason = Reason::InsufficientBalance;
-  ++listing.live;
-  if (order.reduce_only && listing.instrument.is_derivative()) {
-    accounts_.at(order.account).reductions.push_back(index);
-  }
+  open_books_of(index);
   if (reason != Reason::None) {
     end(index, OrderStatus::Rejected, reason, events);
   } else if (order.waiting) {
@@ -106,6 +115,9 @@ Reason Exchange::check_terms(const LeanOrder& asked, const Misfit& misfit, Order
   }
   order.post_only = asked.post_only;
   order.reduce_only = asked.reduce_only;
+  order.slide = asked.slide;
+  order.self_trade = asked.self_trade;
+  order.position_side = asked.position_side;
   order.freeze_rate = clearing_.fees.highest();
   order.freeze_leverage = accounts_.at(asked.account).leverage(instrument);
   if (!instrument.trading) return Reason::NotTrading;
@@ -116,17 +128,28 @@ Reason Exchange::check_terms(const LeanOrder& asked, const Misfit& misfit, Order
   if (asked.lots > listing.safe_lots) return Reason::AboveMaxQuantity;
   order.quantity = order.leaves = asked.lots;
   if (misfit.price != Reason::None) return misfit.price;
+  if (misfit.terms != Reason::None) return misfit.terms;
   if (asked.type == OrderType::Limit ? asked.limit <= 0 : asked.limit != 0) return Reason::BadPriceStep;
   order.limit = asked.limit;
   // What is sold short is margined at the market when that is above the limit.
   order.freeze_price = asked.side == Side::Sell ? std::max(order.limit, listing.mark_floor) : order.limit;
   if (order.limit == 0) order.freeze_price = 0;
+  if (const auto reason = check_combination(asked); reason != Reason::None) return reason;
 
   if (const auto reason = check_quantity(asked, listing); reason != Reason::None) return reason;
   if (const auto reason = check_value(asked, listing, order); reason != Reason::None) return reason;
   if (asked.reduce_only && !instrument.is_derivative() && !clamp_spot_sale(listing, order)) {
     return Reason::ReduceOnlyNoPosition;
   }
+  return Reason::None;
+}
+
+/// Terms that say nothing together.
+Reason Exchange::check_combination(const LeanOrder& asked) {
+  const bool rests = asked.limit > 0 && asked.time_in_force == TimeInForce::GoodTillCancel;
+  if (asked.slide && !asked.post_only) return Reason::BadTerms;
+  if (asked.display < 0 || (asked.display > 0 && !rests)) return Reason::BadTerms;
+  if (asked.good_till != Timestamp{} && !rests) return Reason::BadTerms;
   return Reason::None;
 }
 
@@ -207,13 +230,15 @@ bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
   };
   auto outside = listing.quote_for(order.side);
   if (listing.meeting == Meeting::EachOther) {
-    listing.matcher.book().visit_levels(opposite(order.side), [&](Ticks price, Lots offered) {
-      if (!Matcher::within(order.side, price, limit)) return false;
-      if (outside.lots > 0 && !Matcher::within(order.side, price, outside.price)) {
+    listing.matcher.book().visit_queue(opposite(order.side), [&](const RestingOrder& maker) {
+      if (!Matcher::within(order.side, maker.price, limit)) return false;
+      if (outside.lots > 0 && !Matcher::within(order.side, maker.price, outside.price)) {
         meet(outside.price, outside.lots);
         outside.lots = 0;
       }
-      meet(price, offered);
+      const bool own = order.self_trade != SelfTrade::None && maker.account == order.account;
+      if (own && order.self_trade != SelfTrade::ExpireMaker) left = 0;
+      if (!own) meet(maker.price, maker.open());
       return fits && left > 0;
     });
   }
@@ -238,13 +263,20 @@ void Exchange::admit(OrderIndex index, Events& events) {
                                limit_of(order),
                                order.leaves,
                                order.time_in_force,
-                               order.post_only};
-  const auto result = listing.matcher.place(incoming, listing.quote_for(order.side), [&](const Trade& trade) {
+                               order.post_only,
+                               order.slide,
+                               order.self_trade,
+                               orders_.extras(order).display};
+  const auto on_trade = [&](const Trade& trade) {
     std::optional<OrderIndex> maker;
     if (trade.maker != 0) maker = OrderRegistry::index_of(trade.maker);
     if (!maker) listing.consume_quote(incoming.side, trade.lots);
     execute({orders_.at(index).instrument, trade.price, trade.lots, index, maker, incoming.side}, events);
-  });
+  };
+  const auto on_expired = [&](OrderNumber maker) {
+    end(OrderRegistry::index_of(maker), OrderStatus::Expired, Reason::SelfTrade, events);
+  };
+  const auto result = listing.matcher.place(incoming, listing.quote_for(order.side), on_trade, on_expired);
   at_market_.reset();
   switch (result.end) {
     case PlaceEnd::Filled: break;
@@ -343,12 +375,34 @@ void Exchange::end(OrderIndex index, OrderStatus status, Reason reason, Events& 
   events.add(news_of(index));
 }
 
+void Exchange::open_books_of(OrderIndex index) {
+  auto& order = orders_.at(index);
+  auto& account = accounts_.at(order.account);
+  auto& listing = listings_[order.instrument];
+  ++listing.live;
+  if (order.reduce_only && listing.instrument.is_derivative()) account.reductions.push_back(index);
+  link_open(index);
+}
+
+void Exchange::link_open(OrderIndex index) {
+  auto& order = orders_.at(index);
+  auto& account = accounts_.at(order.account);
+  order.previous_open = account.last_open;
+  (account.last_open == kNoOrder ? account.first_open : orders_.at(account.last_open).next_open) = index;
+  account.last_open = index;
+}
+
 void Exchange::close_books_of(OrderIndex index) {
   auto& order = orders_.at(index);
+  auto& account = accounts_.at(order.account);
   order.waiting = false;
   --listings_[order.instrument].live;
+  const auto before = order.previous_open, after = order.next_open;
+  (before == kNoOrder ? account.first_open : orders_.at(before).next_open) = after;
+  (after == kNoOrder ? account.last_open : orders_.at(after).previous_open) = before;
+  order.previous_open = order.next_open = kNoOrder;
   if (!order.reduce_only) return;
-  auto& reductions = accounts_.at(order.account).reductions;
+  auto& reductions = account.reductions;
   reductions.erase(std::remove(reductions.begin(), reductions.end(), index), reductions.end());
 }
 

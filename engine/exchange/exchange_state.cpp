@@ -57,6 +57,9 @@ void Exchange::load(ByteReader& in) {
   orders_.load(in, accounts_.size(), listings_.size());
   news_.clear();
   candles_closed_ = -1;
+  for (OrderIndex i = 0; i < orders_.size(); ++i) {
+    if (in.good() && !is_terminal(orders_.at(i).status)) link_open(i);
+  }
   if (!in.good() || !refers_only_to_what_is_there()) in.fail();
 }
 

@@ -97,7 +97,8 @@ void Listing::load(ByteReader& in) {
       order.account = in.u32();
       order.side = side;
       for (auto* value : {&order.price, &order.lots, &order.hidden, &order.display}) *value = in.i64();
-      const bool sound = order.lots > 0 && order.hidden >= 0 && order.number > 0;
+      const bool sound = order.lots > 0 && order.hidden >= 0 && order.number > 0 && order.price > 0 &&
+                         order.display >= 0 && (order.display > 0 || order.hidden == 0);
       if (!sound || matcher.book().contains(order.number)) return in.fail();
       matcher.restore(order);
     }

@@ -15,6 +15,7 @@ namespace engine {
 using InstrumentHandle = std::uint32_t;
 /// An order, by its place in the exchange's registry. Its number is one more.
 using OrderIndex = std::uint32_t;
+constexpr OrderIndex kNoOrder = ~OrderIndex{0};
 
 /// The most that one order may be for, in quantity and in value, so that all sums stay in range.
 inline constexpr Decimal kMostOfOneOrder = Decimal::from_units(Decimal::kOne * 1'000'000'000'000'000);

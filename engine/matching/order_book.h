@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -80,8 +81,11 @@ class OrderBook {
 
   static std::size_t index(Side side) { return side == Side::Buy ? 0 : 1; }
   static Side side_of(const BookedOrder& order) { return (order.ladder & kSideBit) == 0 ? Side::Buy : Side::Sell; }
-  static Key key_of(Side side, Ticks price) { return side == Side::Buy ? price : ~price; }
-  static Ticks price_of(Side side, Key key) { return side == Side::Buy ? key : ~key; }
+  /// The sign stays as it is, so that every price has a key above kNoKey.
+  static Key key_of(Side side, Ticks price) {
+    return side == Side::Buy ? price : price ^ std::numeric_limits<Ticks>::max();
+  }
+  static Ticks price_of(Side side, Key key) { return key_of(side, key); }
   const Ladder& ladder(Side side) const { return ladders_[index(side)]; }
   RestingOrder order_at(Place place, Side side, Key key) const;
   void append(Place place, Side side, Key key);

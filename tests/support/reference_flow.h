@@ -118,8 +118,8 @@ class ReferenceFlow {
   engine::UInt128 reachable(const engine::FlowRecord& r, engine::Ticks limit) const {
     engine::UInt128 sum = 0;
     for (const auto& [price, orders] : books_[r.symbol][r.side ^ 1]) {
-      if (!meets(r.side, price, limit)) continue;
-      for (const auto& order : orders) sum += static_cast<engine::UInt128>(order.lots);
+      for (const auto& order : orders)
+        if (meets(r.side, price, limit)) sum += static_cast<engine::UInt128>(order.lots);
     }
     return sum;
   }

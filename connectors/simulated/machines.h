@@ -1,0 +1,27 @@
+#pragma once
+
+#include "connectors/journal/state_machine.h"
+#include "engine/matching/order_flow.h"
+
+// What this program keeps journals of.
+
+namespace simulated {
+
+/// An order flow: the payload is what encode() makes of its records.
+class FlowMachine final : public journal::StateMachine {
+ public:
+  explicit FlowMachine(std::uint32_t symbols) : flow_{symbols} {}
+  engine::Status apply(std::string_view payload, std::uint32_t records) override;
+  void save(engine::ByteWriter& out) const override { flow_.save(out); }
+  engine::Status load(engine::ByteReader& in) override;
+  std::string state_hash() const override { return flow_.state_hash(); }
+  engine::OrderFlow& flow() { return flow_; }
+
+ private:
+  engine::OrderFlow flow_;
+};
+
+/// An empty machine for a journal of any kind, to recover it without its surroundings.
+engine::Result<std::unique_ptr<journal::StateMachine>> make_machine(journal::Kind kind, std::uint64_t argument);
+
+}  // namespace simulated
