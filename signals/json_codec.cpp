@@ -243,8 +243,7 @@ class SignalReader {
       word = word == "buy" ? "long" : "short";
     }
     const auto side = engine::parse_position_side(word);
-    if (!side || *side == engine::PositionSide::Net)
-      return fail("side", "must be long or short, not " + shown(*find("side")));
+    if (!side) return fail("side", "must be long or short, not " + shown(*find("side")));
     outcome_.signal.side = *side;
     return true;
   }

@@ -24,10 +24,9 @@ Result<SignalAction> parse_signal_action(std::string_view text) {
 }
 
 Result<PositionSide> parse_position_side(std::string_view text) {
-  for (const auto side : {PositionSide::Net, PositionSide::Long, PositionSide::Short}) {
-    if (text == to_string(side)) return side;
-  }
-  return invalid("\"" + std::string{text} + "\" is not one of net, long, short");
+  if (text == "long") return PositionSide::Long;
+  if (text == "short") return PositionSide::Short;
+  return invalid("\"" + std::string{text} + "\" is not one of long, short");
 }
 
 std::uint64_t content_hash(const Signal& s) {
