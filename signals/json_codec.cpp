@@ -243,7 +243,8 @@ class SignalReader {
       word = word == "buy" ? "long" : "short";
     }
     const auto side = engine::parse_position_side(word);
-    if (!side) return fail("side", "must be long or short, not " + shown(*find("side")));
+    if (!side || *side == engine::PositionSide::Net)
+      return fail("side", "must be long or short, not " + shown(*find("side")));
     outcome_.signal.side = *side;
     return true;
   }

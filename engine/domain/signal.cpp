@@ -24,9 +24,10 @@ Result<SignalAction> parse_signal_action(std::string_view text) {
 }
 
 Result<PositionSide> parse_position_side(std::string_view text) {
-  if (text == "long") return PositionSide::Long;
-  if (text == "short") return PositionSide::Short;
-  return invalid("\"" + std::string{text} + "\" is not one of long, short");
+  for (const auto side : {PositionSide::Net, PositionSide::Long, PositionSide::Short}) {
+    if (text == to_string(side)) return side;
+  }
+  return invalid("\"" + std::string{text} + "\" is not one of net, long, short");
 }
 
 std::uint64_t content_hash(const Signal& s) {

@@ -7,7 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "engine/exchange/position_table.h"
+#include "engine/domain/position.h"
+#include "engine/exchange/listing.h"
 
 namespace engine {
 
@@ -17,12 +18,15 @@ struct AccountRecord {
   CustomerId id;
   std::optional<Decimal> max_leverage;
   std::set<std::string> references;  ///< Of deposits and withdrawals.
-  PositionTable positions;
+  std::vector<std::pair<InstrumentHandle, Position>> positions;
+  OrderIndex first_open = kNoOrder, last_open = kNoOrder;  ///< Orders not at their end, in order of creation.
   std::vector<OrderIndex> reductions;  ///< Reduce-only orders of derivatives that are not at their end.
 
-  /// What may be used on this instrument for `value` at most: what was chosen for it, capped by the account's own
-  /// limit, the instrument's and the bracket of `value`. Absent: nothing may be worth that much.
-  std::optional<Decimal> leverage(const Listing& listing, InstrumentHandle instrument, Decimal value) const;
+  /// The position in an instrument, flat when there is none yet.
+  const Position& position(InstrumentHandle instrument) const;
+  Position& position(InstrumentHandle instrument);
+  /// What may be used on this instrument: the account's own limit, capped by the instrument's.
+  Decimal leverage(const Instrument& instrument) const;
 };
 
 /// All accounts by name and handle.

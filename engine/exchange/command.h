@@ -2,13 +2,11 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "engine/domain/execution_report.h"
 #include "engine/domain/instrument.h"
-#include "engine/exchange/margin_terms.h"
 #include "engine/exchange/reason.h"
 #include "engine/matching/matcher.h"
 
@@ -57,9 +55,35 @@ struct Withdraw {
   std::string reference;
 };
 
+/// Which price wakes a trigger: that of each trade, or the mark price.
+enum class TriggerBy : std::uint8_t { Last, Mark };
+
+/// Wakes an order when the price gets there. A stop to buy and a take-profit to sell wait for a price at or above it, a
+/// stop to sell and a take-profit to buy for one at or below it.
+struct Trigger {
+  enum class Kind : std::uint8_t { Stop, TakeProfit };
+  Kind kind = Kind::Stop;
+  Price price;  ///< A multiple of tick_size.
+  TriggerBy by = TriggerBy::Last;
+};
+
+/// A stop that follows the price: a sale stands below the highest price since it became active, a buy above the lowest.
+struct Trail {
+  std::optional<Price> distance;    ///< A multiple of tick_size; or
+  std::optional<Decimal> rate;      ///< a share of the price, within (0, 1), rounded up to a tick. One of them.
+  std::optional<Price> activation;  ///< Follows from here on: a sale when the price is at or above. Absent: at once.
+  TriggerBy by = TriggerBy::Last;
+};
+
 /// What an order may carry beyond NewOrder.
 struct OrderTerms {
-  PositionSide position_side = PositionSide::Net;  ///< Net on a one-way account; Long or Short on a hedged one.
+  std::optional<Trigger> trigger;            ///< Waits outside the book, freezing nothing, until the price reaches it.
+  std::optional<Trail> trail;                ///< Instead of a trigger.
+  std::optional<Quantity> display_quantity;  ///< Iceberg: what is shown at a time, a multiple of lot_size.
+  SelfTrade self_trade = SelfTrade::None;
+  bool slide = false;  ///< With post_only: rests one tick away from what it would meet instead of being refused.
+  PositionSide position_side = PositionSide::Net;
+  std::optional<Timestamp> good_till;  ///< Of a resting order: it expires when the clock reaches it.
 };
 
 struct PlaceOrder {
@@ -67,7 +91,7 @@ struct PlaceOrder {
   /// When it reaches the market. Absent: at once. Otherwise it is accepted now and waits for AdmitWaiting.
   std::optional<Timestamp> arrival;
   bool needs_reference = false;  ///< Nothing else tells a price: without reference_price it is refused, NO_PRICE.
-  OrderTerms terms{};
+  OrderTerms terms = {};
 };
 
 struct CancelOrder {
@@ -118,62 +142,9 @@ struct PassTime {
   Timestamp now;
 };
 
-/// Leverage of one account on one perpetual, from now on; open orders keep theirs. Within the instrument's and the
-/// bracket of what is held and open there (ABOVE_LEVERAGE_BRACKET). A lower one asks for the margin at once: an
-/// isolated position is topped up, a cross one must have it free (INSUFFICIENT_BALANCE).
-struct SetLeverage {
-  CustomerId account;
-  InstrumentId instrument;
-  Decimal leverage;  ///< At least 1.
-};
-
-/// Refused as POSITION_OR_ORDER_OPEN while anything is held or open there.
-struct SetMarginMode {
-  CustomerId account;
-  InstrumentId instrument;
-  MarginMode mode = MarginMode::Cross;
-};
-
-/// Refused as POSITION_OR_ORDER_OPEN while any perpetual is held or ordered.
-struct SetPositionMode {
-  CustomerId account;
-  PositionMode mode = PositionMode::OneWay;
-};
-
-/// Puts money to the margin of an isolated position, or takes it out (below zero) down to its initial margin.
-struct MoveMargin {
-  CustomerId account;
-  InstrumentId instrument;
-  PositionSide side = PositionSide::Net;
-  Decimal amount;  ///< In the settle asset; not zero.
-};
-
-/// Leverage brackets of a perpetual, replaced as a whole. Until then there is one without a cap: the instrument's
-/// max_leverage, half of its initial margin to be kept.
-struct SetBrackets {
-  InstrumentId instrument;
-  std::vector<Bracket> brackets;  ///< Smallest first, as Brackets says.
-  Decimal liquidation_fee;        ///< Share of the value, of what remains of a liquidation; within [0, 1).
-};
-
-/// The price of the spot basket. Told to whoever asks; it values nothing by itself.
-struct SetIndexPrice {
-  InstrumentId instrument;
-  Price price;
-};
-
-/// Funding: when PassTime reaches `next`, and then each `interval`, value at mark × rate goes from longs to shorts.
-struct SetFunding {
-  InstrumentId instrument;
-  Decimal rate;         ///< Within (-1, 1); below zero shorts pay.
-  Duration interval{};  ///< Zero: never again. Otherwise a second at least.
-  Timestamp next;       ///< After now.
-};
-
 using Command =
     std::variant<ListInstrument, SetFees, OpenAccount, SetMaxLeverage, Deposit, Withdraw, PlaceOrder, CancelOrder,
-                 SetMarketQuote, SetMarkPrice, SweepMarket, AdmitWaiting, ExpireWaiting, PassTime, SetLeverage,
-                 SetMarginMode, SetPositionMode, MoveMargin, SetBrackets, SetIndexPrice, SetFunding>;
+                 SetMarketQuote, SetMarkPrice, SweepMarket, AdmitWaiting, ExpireWaiting, PassTime>;
 
 /// The command did nothing.
 struct CommandRefused {
@@ -189,49 +160,6 @@ struct FundsMoved {
   std::string reference;
 };
 
-/// What a payment of funding brought a position (above zero) or cost it.
-struct FundingPaid {
-  CustomerId account;
-  InstrumentId instrument;
-  PositionSide position_side = PositionSide::Net;
-  Decimal amount;  ///< In the settle asset.
-  Decimal rate;
-};
-
-/// Who took what an account could not hold any longer.
-enum class LiquidatedTo : std::uint8_t {
-  Book,         ///< Orders, or the market's quote, at the bankruptcy price or better.
-  Insurance,    ///< The insurance account, at the bankruptcy price.
-  Deleveraged,  ///< Positions on the other side, at the bankruptcy price.
-  Market,       ///< The market account: at the bankruptcy price, or at the mark where orders meet the market only.
-};
-
-/// Part of a position, or all of it, was taken from an account. The fills come as reports of its order "liq-<n>".
-struct Liquidated {
-  CustomerId account;
-  InstrumentId instrument;
-  PositionSide position_side = PositionSide::Net;
-  Side side = Side::Buy;  ///< Of the position: Buy is long.
-  Quantity quantity;
-  Price price;  ///< Where the account was bankrupt.
-  LiquidatedTo to = LiquidatedTo::Book;
-  Decimal to_insurance;  ///< What the account paid to the insurance account: surplus and fee.
-};
-
-/// A position was closed, in part or whole, because one on the other side could not be held. The fill comes as a report
-/// of its order "adl-<n>".
-struct Deleveraged {
-  CustomerId account;
-  InstrumentId instrument;
-  PositionSide position_side = PositionSide::Net;
-  Side side = Side::Buy;  ///< Of the position: Buy is long.
-  Quantity quantity;
-  Price price;
-};
-
-/// "book", "insurance", "deleveraged", "market".
-std::string_view to_string(LiquidatedTo to);
-
-using ExchangeEvent = std::variant<ExecutionReport, FundsMoved, CommandRefused, FundingPaid, Liquidated, Deleveraged>;
+using ExchangeEvent = std::variant<ExecutionReport, FundsMoved, CommandRefused>;
 
 }  // namespace engine

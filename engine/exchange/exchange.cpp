@@ -15,17 +15,13 @@ bool same_steps(const Instrument& a, const Instrument& b) {
 
 }  // namespace
 
-Exchange::Exchange() : booking_{ledger_, accounts_, listings_}, clearing_{ledger_, booking_, orders_, listings_} {
-  const auto open_house = [&](const char* name, bool may_owe) {
+Exchange::Exchange() : clearing_{ledger_, accounts_, orders_, listings_} {
+  const auto open_house = [&](const char* name) {
     const auto handle = accounts_.add(CustomerId{name}, {});
-    CHECK(ledger_.open(may_owe) == handle);
+    CHECK(ledger_.open(true) == handle);
     return handle;
   };
-  clearing_.house.market = open_house("@market", true);
-  clearing_.house.fees = open_house("@fees", true);
-  clearing_.house.clearing = open_house("@clearing", true);
-  clearing_.house.insurance = open_house("@insurance", false);
-  booking_.house = clearing_.house;
+  clearing_.house = {open_house("@market"), open_house("@fees"), open_house("@clearing")};
 }
 
 void Exchange::apply(const Command& command, std::vector<ExchangeEvent>& events) {
@@ -44,7 +40,6 @@ void Exchange::run(Act&& act) {
   sequencer_.next();
   news_.clear();
   act();
-  check_margins(news_);
   ledger_.check_conservation();
 }
 
@@ -94,7 +89,6 @@ void Exchange::on(const ListInstrument& command, Events& events) {
     return refuse(Reason::InstrumentInUse, command.instrument.id.text(), events);
   }
   listing.change(command.instrument);
-  revalued_.push_back(found->second);  // Its leverage says what must stay behind a position.
 }
 
 void Exchange::on(const SetFees& command, Events& events) {
@@ -135,7 +129,6 @@ void Exchange::on(const Deposit& command, Events& events) {
     return refuse(Reason::DuplicateReference, command.reference, events);
   }
   ledger_.deposit(*account, asset, command.amount);
-  if (ledger_.owes(*account)) touched_.push_back(*account);
   events.add(FundsMoved{command.account, command.asset, command.amount, command.reference});
 }
 
@@ -149,8 +142,7 @@ void Exchange::on(const Withdraw& command, Events& events) {
   }
   const auto asset = ledger_.asset(command.asset);
   // What open positions need as margin stays, as does an unrealized loss.
-  const auto cross = booking_.cross_margin(*account, asset);
-  if (booking_.free_margin(*account, asset) < command.amount || cross.equity() - command.amount < cross.maintenance ||
+  if (free_margin(ledger_, *account, record, listings_, asset) < command.amount ||
       !ledger_.withdraw(*account, asset, command.amount)) {
     return refuse(Reason::InsufficientBalance, command.reference, events);
   }
@@ -164,21 +156,22 @@ void Exchange::on(const SetMarketQuote& command, Events& events) {
   const auto lots = [](const std::optional<Ticks>& price, Lots offered) {
     return price && *price > 0 && offered > 0 ? offered : Lots{0};
   };
+  const auto before = listing->quote;
   listing->quote = {command.bid.value_or(0), command.ask.value_or(0), lots(command.bid, command.bid_lots),
                     lots(command.ask, command.ask_lots), command.slippage};
-  if (listing->meeting == Meeting::MarketOnly) return;
+  if (listing->meeting == Meeting::MarketOnly) return note_quote(*listing, before);
   // Where orders meet each other, a quote that reaches resting orders trades with them like any order would.
   const auto handle = handles_.at(command.instrument);
   auto& quote = listing->quote;
   if (quote.bid_lots > 0) quote.bid_lots = sweep(handle, Side::Buy, quote.bid, quote.bid_lots, {}, events);
   if (quote.ask_lots > 0) quote.ask_lots = sweep(handle, Side::Sell, quote.ask, quote.ask_lots, {}, events);
+  note_quote(*listing, before);
 }
 
 void Exchange::on(const SetMarkPrice& command, Events& events) {
   auto* listing = listing_of(command.instrument, events);
   if (listing == nullptr) return;
   if (!command.price.is_positive()) return refuse(Reason::NoPrice, command.instrument.text(), events);
-  if (listing->mark != command.price) revalued_.push_back(handles_.at(command.instrument));
   listing->set_mark(command.price);
 }
 
@@ -223,13 +216,9 @@ void Exchange::on(const ExpireWaiting& command, Events& events) {
   }
 }
 
-void Exchange::on(const PassTime& command, Events& events) {
-  while (next_funding_ && *next_funding_ <= command.now) {
-    sequencer_.advance_to(*next_funding_);
-    pay_funding(events);
-    check_margins(events);
-  }
+void Exchange::on(const PassTime& command, Events&) {
   sequencer_.advance_to(command.now);
+  close_candles();
 }
 
 }  // namespace engine

@@ -33,17 +33,27 @@ void Exchange::on(const PlaceOrder& command, Events& events) {
   order.time_in_force = asked.time_in_force;
   order.post_only = asked.post_only;
   order.reduce_only = asked.reduce_only;
-  order.position_side = command.terms.position_side;
   order.reference_price = asked.reference_price.value_or(Price{});
   order.deadline = asked.deadline;
   order.arrival = command.arrival;
-  auto misfit = to_steps(asked, listings_[*handle], order);
+  order.slide = command.terms.slide;
+  order.self_trade = command.terms.self_trade;
+  order.position_side = command.terms.position_side;
+  order.good_till = command.terms.good_till.value_or(Timestamp{});
+  auto misfit = to_steps(command, listings_[*handle], order);
   misfit.needs_reference = command.needs_reference;
   place(order, asked.client_order_id.text(), misfit, events);
 }
 
-Exchange::Misfit Exchange::to_steps(const NewOrder& asked, const Listing& listing, LeanOrder& order) {
+Exchange::Misfit Exchange::to_steps(const PlaceOrder& command, const Listing& listing, LeanOrder& order) {
+  const auto& asked = command.order;
+  const auto& terms = command.terms;
   Misfit misfit;
+  if (terms.display_quantity) {
+    const auto lots = listing.lots_of(*terms.display_quantity);
+    if (!lots || *lots <= 0) misfit.terms = Reason::BadQuantityStep;
+    order.display = lots.value_or(0);
+  }
   if (asked.quantity.value() > kMostOfOneOrder) {
     misfit.quantity = Reason::AboveMaxQuantity;
   } else if (const auto lots = listing.lots_of(asked.quantity)) {
@@ -80,11 +90,9 @@ std::optional<OrderIndex> Exchange::place(const LeanOrder& asked, std::string_vi
   if (reason == Reason::None) reason = check_terms(asked, misfit, fresh);
   const auto index = orders_.add(fresh, id);
   const auto& order = orders_.at(index);
+  if (asked.display > 0 || asked.good_till != Timestamp{}) orders_.set_extras(index, {asked.display, asked.good_till});
   if (reason == Reason::None && !freeze(index)) reason = Reason::InsufficientBalance;
-  ++listing.live;
-  if (order.reduce_only && listing.instrument.is_derivative()) {
-    accounts_.at(order.account).reductions.push_back(index);
-  }
+  open_books_of(index);
   if (reason != Reason::None) {
     end(index, OrderStatus::Rejected, reason, events);
   } else if (order.waiting) {
@@ -107,7 +115,11 @@ Reason Exchange::check_terms(const LeanOrder& asked, const Misfit& misfit, Order
   }
   order.post_only = asked.post_only;
   order.reduce_only = asked.reduce_only;
+  order.slide = asked.slide;
+  order.self_trade = asked.self_trade;
+  order.position_side = asked.position_side;
   order.freeze_rate = clearing_.fees.highest();
+  order.freeze_leverage = accounts_.at(asked.account).leverage(instrument);
   if (!instrument.trading) return Reason::NotTrading;
   if (asked.post_only && order.time_in_force != TimeInForce::GoodTillCancel) return Reason::PostOnlyWouldTake;
 
@@ -116,33 +128,42 @@ Reason Exchange::check_terms(const LeanOrder& asked, const Misfit& misfit, Order
   if (asked.lots > listing.safe_lots) return Reason::AboveMaxQuantity;
   order.quantity = order.leaves = asked.lots;
   if (misfit.price != Reason::None) return misfit.price;
+  if (misfit.terms != Reason::None) return misfit.terms;
   if (asked.type == OrderType::Limit ? asked.limit <= 0 : asked.limit != 0) return Reason::BadPriceStep;
   order.limit = asked.limit;
   // What is sold short is margined at the market when that is above the limit.
   order.freeze_price = asked.side == Side::Sell ? std::max(order.limit, listing.mark_floor) : order.limit;
   if (order.limit == 0) order.freeze_price = 0;
+  if (const auto reason = check_combination(asked); reason != Reason::None) return reason;
 
-  if (const auto reason = check_position_side(asked, order); reason != Reason::None) return reason;
-  if (const auto reason = check_quantity(order, listing); reason != Reason::None) return reason;
+  if (const auto reason = check_quantity(asked, listing); reason != Reason::None) return reason;
   if (const auto reason = check_value(asked, listing, order); reason != Reason::None) return reason;
-  if (const auto reason = check_leverage(order); reason != Reason::None) return reason;
   if (asked.reduce_only && !instrument.is_derivative() && !clamp_spot_sale(listing, order)) {
     return Reason::ReduceOnlyNoPosition;
   }
   return Reason::None;
 }
 
-Reason Exchange::check_quantity(const OrderRecord& order, const Listing& listing) const {
+/// Terms that say nothing together.
+Reason Exchange::check_combination(const LeanOrder& asked) {
+  const bool rests = asked.limit > 0 && asked.time_in_force == TimeInForce::GoodTillCancel;
+  if (asked.slide && !asked.post_only) return Reason::BadTerms;
+  if (asked.display < 0 || (asked.display > 0 && !rests)) return Reason::BadTerms;
+  if (asked.good_till != Timestamp{} && !rests) return Reason::BadTerms;
+  return Reason::None;
+}
+
+Reason Exchange::check_quantity(const LeanOrder& asked, const Listing& listing) const {
   bool whole_position = false;
-  if (order.reduce_only && listing.instrument.is_derivative()) {
-    const Decimal held = held_by(order).quantity();
-    const bool reduces = held.sign() * sign_of(order.side) < 0;
+  if (asked.reduce_only && listing.instrument.is_derivative()) {
+    const Decimal held = accounts_.at(asked.account).position(asked.instrument).quantity();
+    const bool reduces = held.sign() * sign_of(asked.side) < 0;
     if (!reduces) return Reason::ReduceOnlyNoPosition;
-    whole_position = listing.quantity_of(order.quantity).value() >= held.abs();
+    whole_position = listing.quantity_of(asked.lots).value() >= held.abs();
   }
   // A position below the minimum must still be able to end.
-  if (order.quantity < listing.min_lots && !whole_position) return Reason::BelowMinQuantity;
-  return order.quantity > listing.max_lots ? Reason::AboveMaxQuantity : Reason::None;
+  if (asked.lots < listing.min_lots && !whole_position) return Reason::BelowMinQuantity;
+  return asked.lots > listing.max_lots ? Reason::AboveMaxQuantity : Reason::None;
 }
 
 Reason Exchange::check_value(const LeanOrder& asked, const Listing& listing, const OrderRecord& order) const {
@@ -161,7 +182,7 @@ Reason Exchange::check_value(const LeanOrder& asked, const Listing& listing, con
   }
   if (!notional || *notional > kMostOfOneOrder) return Reason::AboveMaxQuantity;
   if (order.limit > 0 && !listing.value_of(order.freeze_price, order.leaves)) return Reason::AboveMaxQuantity;
-  const bool exempt = order.reduce_only && instrument.is_derivative();
+  const bool exempt = asked.reduce_only && instrument.is_derivative();
   return *notional < instrument.min_notional.value() && !exempt ? Reason::BelowMinNotional : Reason::None;
 }
 
@@ -175,11 +196,12 @@ bool Exchange::clamp_spot_sale(const Listing& listing, OrderRecord& order) const
 
 bool Exchange::freeze(OrderIndex index) {
   auto& order = orders_.at(index);
+  const auto& account = accounts_.at(order.account);
   const auto& listing = listings_[order.instrument];
   const auto need = requirement(listing, order, order.leaves);
   if (!need) return false;
   const bool margined = listing.instrument.is_derivative() && need->amount.is_positive();
-  if (margined && booking_.free_margin(order.account, need->asset) < need->amount) return false;
+  if (margined && free_margin(ledger_, order.account, account, listings_, need->asset) < need->amount) return false;
   if (!ledger_.freeze(order.account, need->asset, need->amount)) return false;
   order.frozen = need->amount;
   return true;
@@ -187,6 +209,7 @@ bool Exchange::freeze(OrderIndex index) {
 
 bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
   const bool derivative = listing.instrument.is_derivative();
+  const auto& account = accounts_.at(order.account);
   const AssetHandle asset = derivative ? listing.settle : listing.quote_asset;
   const auto limit = limit_of(order);
   const bool frozen_for = limit || (derivative && order.reduce_only) || (!derivative && order.side == Side::Sell);
@@ -207,19 +230,21 @@ bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
   };
   auto outside = listing.quote_for(order.side);
   if (listing.meeting == Meeting::EachOther) {
-    listing.matcher.book().visit_levels(opposite(order.side), [&](Ticks price, Lots offered) {
-      if (!Matcher::within(order.side, price, limit)) return false;
-      if (outside.lots > 0 && !Matcher::within(order.side, price, outside.price)) {
+    listing.matcher.book().visit_queue(opposite(order.side), [&](const RestingOrder& maker) {
+      if (!Matcher::within(order.side, maker.price, limit)) return false;
+      if (outside.lots > 0 && !Matcher::within(order.side, maker.price, outside.price)) {
         meet(outside.price, outside.lots);
         outside.lots = 0;
       }
-      meet(price, offered);
+      const bool own = order.self_trade != SelfTrade::None && maker.account == order.account;
+      if (own && order.self_trade != SelfTrade::ExpireMaker) left = 0;
+      if (!own) meet(maker.price, maker.open());
       return fits && left > 0;
     });
   }
   if (left > 0) meet(outside.price, outside.lots);
   if (!fits || frozen_for) return fits;
-  if (derivative && booking_.free_margin(order.account, asset) < need) return false;
+  if (derivative && free_margin(ledger_, order.account, account, listings_, asset) < need) return false;
   return ledger_.balance(order.account, asset).available >= need;
 }
 
@@ -238,17 +263,25 @@ void Exchange::admit(OrderIndex index, Events& events) {
                                limit_of(order),
                                order.leaves,
                                order.time_in_force,
-                               order.post_only};
-  const auto result = listing.matcher.place(incoming, listing.quote_for(order.side), [&](const Trade& trade) {
+                               order.post_only,
+                               order.slide,
+                               order.self_trade,
+                               orders_.extras(order).display};
+  const auto on_trade = [&](const Trade& trade) {
     std::optional<OrderIndex> maker;
     if (trade.maker != 0) maker = OrderRegistry::index_of(trade.maker);
     if (!maker) listing.consume_quote(incoming.side, trade.lots);
     execute({orders_.at(index).instrument, trade.price, trade.lots, index, maker, incoming.side}, events);
-  });
+  };
+  const auto on_expired = [&](OrderNumber maker) {
+    end(OrderRegistry::index_of(maker), OrderStatus::Expired, Reason::SelfTrade, events);
+  };
+  const auto result = listing.matcher.place(incoming, listing.quote_for(order.side), on_trade, on_expired);
   at_market_.reset();
   switch (result.end) {
     case PlaceEnd::Filled: break;
     case PlaceEnd::Rested:
+      listing.quotation.on_level(order.side, result.price);
       if (!was_told && orders_.at(index).filled == 0) events.add(news_of(index));
       clamp_reductions(order.account, order.instrument, events);
       break;
@@ -260,19 +293,12 @@ void Exchange::admit(OrderIndex index, Events& events) {
 }
 
 void Exchange::execute(const Execution& execution, Events& events) {
+  note_trade(execution);
   clearing_.settle(execution, now(), [&](AssetHandle asset, Decimal amount) {
     events.add(FundsMoved{accounts_.at(clearing_.house.market).id, ledger_.name(asset), amount, ""});
   });
-  auto& listing = listings_[execution.instrument];
-  if (!execution.off_book && listing.last != execution.price) {
-    listing.last = execution.price;
-    if (!listing.mark.is_positive() && listing.instrument.is_derivative()) revalued_.push_back(execution.instrument);
-  }
   for (const auto& index : {execution.maker, execution.taker}) {
-    if (!index) continue;
-    const auto account = orders_.at(*index).account;
-    if (!accounts_.at(account).positions.all().empty()) touched_.push_back(account);
-    after_fill(*index, events);
+    if (index) after_fill(*index, events);
   }
   for (const auto& index : {execution.maker, execution.taker}) {
     if (index) clamp_reductions(orders_.at(*index).account, execution.instrument, events);
@@ -304,7 +330,7 @@ void Exchange::clamp_reductions(AccountHandle account, InstrumentHandle instrume
 bool Exchange::clamp(OrderIndex index, Events& events) {
   auto& order = orders_.at(index);
   auto& listing = listings_[order.instrument];
-  const Decimal held = held_by(order).quantity();
+  const Decimal held = std::as_const(accounts_).at(order.account).position(order.instrument).quantity();
   const bool reduces = held.sign() * sign_of(order.side) < 0;
   const Lots most = reduces ? listing.lots_of(Quantity{held.abs()}).value_or(order.leaves) : 0;
   if (order.leaves <= most) return true;
@@ -313,7 +339,10 @@ bool Exchange::clamp(OrderIndex index, Events& events) {
     return false;
   }
   const auto number = OrderRegistry::number_of(index);
-  if (listing.matcher.book().contains(number)) listing.matcher.reduce(number, order.leaves - most);
+  if (listing.matcher.book().contains(number)) {
+    listing.matcher.reduce(number, order.leaves - most);
+    listing.quotation.on_level(order.side, order.limit);
+  }
   order.leaves = most;
   return true;
 }
@@ -335,25 +364,45 @@ void Exchange::cancel(OrderIndex index, Events& events) {
 void Exchange::end(OrderIndex index, OrderStatus status, Reason reason, Events& events) {
   auto& order = orders_.at(index);
   CHECK(may_follow(order.status, status));
-  listings_[order.instrument].matcher.cancel(OrderRegistry::number_of(index));
+  auto& listing = listings_[order.instrument];
+  if (listing.matcher.cancel(OrderRegistry::number_of(index))) listing.quotation.on_level(order.side, order.limit);
   order.leaves = 0;
   order.status = status;
   order.reason = reason;
   order.updated = now();
-  if (order.frozen.is_positive()) {
-    clearing_.release(index);
-    if (ledger_.owes(order.account)) touched_.push_back(order.account);
-  }
+  if (order.frozen.is_positive()) clearing_.release(index);
   close_books_of(index);
   events.add(news_of(index));
 }
 
+void Exchange::open_books_of(OrderIndex index) {
+  auto& order = orders_.at(index);
+  auto& account = accounts_.at(order.account);
+  auto& listing = listings_[order.instrument];
+  ++listing.live;
+  if (order.reduce_only && listing.instrument.is_derivative()) account.reductions.push_back(index);
+  link_open(index);
+}
+
+void Exchange::link_open(OrderIndex index) {
+  auto& order = orders_.at(index);
+  auto& account = accounts_.at(order.account);
+  order.previous_open = account.last_open;
+  (account.last_open == kNoOrder ? account.first_open : orders_.at(account.last_open).next_open) = index;
+  account.last_open = index;
+}
+
 void Exchange::close_books_of(OrderIndex index) {
   auto& order = orders_.at(index);
+  auto& account = accounts_.at(order.account);
   order.waiting = false;
   --listings_[order.instrument].live;
+  const auto before = order.previous_open, after = order.next_open;
+  (before == kNoOrder ? account.first_open : orders_.at(before).next_open) = after;
+  (after == kNoOrder ? account.last_open : orders_.at(after).previous_open) = before;
+  order.previous_open = order.next_open = kNoOrder;
   if (!order.reduce_only) return;
-  auto& reductions = accounts_.at(order.account).reductions;
+  auto& reductions = account.reductions;
   reductions.erase(std::remove(reductions.begin(), reductions.end(), index), reductions.end());
 }
 

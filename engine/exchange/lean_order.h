@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "engine/domain/order.h"
+#include "engine/exchange/command.h"
 #include "engine/exchange/listing.h"
 
 namespace engine {
@@ -16,11 +17,15 @@ struct LeanOrder {
   TimeInForce time_in_force = TimeInForce::GoodTillCancel;
   bool post_only = false;
   bool reduce_only = false;
+  bool slide = false;
+  SelfTrade self_trade = SelfTrade::None;
   PositionSide position_side = PositionSide::Net;
   Lots lots = 0;
-  Ticks limit = 0;  ///< Zero for a market order.
+  Ticks limit = 0;   ///< Zero for a market order.
+  Lots display = 0;  ///< Zero: all of it.
   Price reference_price;
   Timestamp deadline;
+  Timestamp good_till;  ///< Zero: none.
   std::optional<Timestamp> arrival;
 };
 

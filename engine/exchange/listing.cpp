@@ -22,8 +22,7 @@ Listing::Listing(Instrument listed, Matcher::Meeting how, Ledger& ledger)
       base{ledger.asset(instrument.base)},
       quote_asset{ledger.asset(instrument.quote)},
       settle{ledger.asset(instrument.settle)},
-      matcher{how},
-      perpetual{instrument.max_leverage} {
+      matcher{how} {
   change(instrument);
 }
 
@@ -36,7 +35,6 @@ void Listing::change(Instrument listed) {
   if (quantity_of(min_lots) < instrument.min_quantity) ++min_lots;
   max_lots = instrument.max_quantity.is_positive() ? whole(instrument.max_quantity.value().units()) : kUnlimited;
   tick_lot_ = multiply(instrument.tick_size.value(), instrument.lot_size.value());
-  if (!perpetual.own_brackets) perpetual.brackets = Brackets{instrument.max_leverage};
   set_mark(mark);
 }
 
@@ -84,10 +82,9 @@ void Listing::save(ByteWriter& out) const {
   }
   for (const auto value : {quote.bid, quote.ask, quote.bid_lots, quote.ask_lots, quote.slippage}) out.i64(value);
   out.decimal(mark.value());
-  out.i64(last);
   out.u32(live);
   out.decimal(market_position);
-  perpetual.save(out);
+  quotation.save(out);
 }
 
 void Listing::load(ByteReader& in) {
@@ -108,10 +105,9 @@ void Listing::load(ByteReader& in) {
   }
   for (auto* value : {&quote.bid, &quote.ask, &quote.bid_lots, &quote.ask_lots, &quote.slippage}) *value = in.i64();
   set_mark(Price{in.decimal()});
-  last = in.i64();
   live = in.u32();
   market_position = in.decimal();
-  perpetual.load(in);
+  quotation.load(in);
 }
 
 OutsideQuote Listing::quote_for(Side side) const {

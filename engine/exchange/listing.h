@@ -7,7 +7,7 @@
 #include "engine/base/byte_stream.h"
 #include "engine/domain/instrument.h"
 #include "engine/exchange/ledger.h"
-#include "engine/exchange/perpetual_terms.h"
+#include "engine/exchange/quotation.h"
 #include "engine/matching/matcher.h"
 
 namespace engine {
@@ -15,6 +15,7 @@ namespace engine {
 using InstrumentHandle = std::uint32_t;
 /// An order, by its place in the exchange's registry. Its number is one more.
 using OrderIndex = std::uint32_t;
+constexpr OrderIndex kNoOrder = ~OrderIndex{0};
 
 /// The most that one order may be for, in quantity and in value, so that all sums stay in range.
 inline constexpr Decimal kMostOfOneOrder = Decimal::from_units(Decimal::kOne * 1'000'000'000'000'000);
@@ -36,8 +37,6 @@ class Listing {
   /// Changes what may change of a listed instrument; the matcher, the quote and the mark stay.
   void change(Instrument listed);
   void set_mark(Price price);
-  /// What positions are valued at: the mark, or the last price until there is one. Zero: nobody knows.
-  Price valuation() const { return mark.is_positive() ? mark : price_of(last); }
   /// Absent when it is no multiple of the step, or does not fit.
   std::optional<Ticks> ticks_of(Price price) const;
   std::optional<Lots> lots_of(Quantity quantity) const;
@@ -53,16 +52,14 @@ class Listing {
   AssetHandle base = 0, quote_asset = 0, settle = 0;
   Matcher matcher;
   MarketQuote quote;
-  Price mark;                       ///< Zero: not told yet.
-  Ticks last = 0;                   ///< Price of the last trade; zero: none yet.
+  Quotation quotation;
+  Price mark;                       ///< Zero: not known yet.
   Ticks mark_floor = 0;             ///< The tick at or below it; zero when that does not fit.
   std::vector<OrderIndex> waiting;  ///< In the order they were placed; those that have ended are skipped.
   std::uint32_t live = 0;           ///< Orders that are not at their end.
   Decimal market_position;          ///< Of the market account, for derivatives: minus the sum over customers.
   Lots min_lots = 0, max_lots = 0;  ///< Of one order, as the instrument says; kUnlimited: no most.
   Lots safe_lots = 0;               ///< The most of one order for which all sums stay in range.
-
-  PerpetualTerms perpetual;  ///< Of no use for spot.
 
   /// All but the instrument, the meeting and who waits.
   void save(ByteWriter& out) const;

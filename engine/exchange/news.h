@@ -9,8 +9,6 @@
 
 namespace engine {
 
-constexpr OrderIndex kNoOrder = ~OrderIndex{0};
-
 /// News of an order in handles, as it was at that moment: what an ExecutionReport is made of at the door.
 struct OrderNews {
   OrderIndex order = kNoOrder;   ///< kNoOrder: not about an order; Exchange::other_news() has it.

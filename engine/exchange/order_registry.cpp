@@ -8,10 +8,22 @@ namespace engine {
 namespace {
 
 /// At least so many bytes stand for an order and for a fill.
-constexpr std::uint64_t kOrderBytes = 100, kFillBytes = 50;
+constexpr std::uint64_t kOrderBytes = 100, kFillBytes = 50, kExtrasBytes = 16;
+
+void save_extras(ByteWriter& out, const OrderExtras& extras) {
+  out.i64(extras.display);
+  out.time(extras.good_till);
+}
+
+OrderExtras load_extras(ByteReader& in) {
+  OrderExtras extras;
+  extras.display = in.i64();
+  extras.good_till = in.time();
+  return extras;
+}
 
 void save_order(ByteWriter& out, const OrderRecord& order) {
-  out.text(order.id);
+  out.text(order.id());
   out.u32(order.account);
   out.u32(order.instrument);
   for (const auto amount : {order.frozen, order.freeze_rate, order.freeze_leverage}) out.decimal(amount);
@@ -20,13 +32,15 @@ void save_order(ByteWriter& out, const OrderRecord& order) {
   out.time(order.updated);
   out.u32(order.first_fill);
   out.u32(order.last_fill);
+  out.u32(order.extras);
   out.u8(static_cast<std::uint8_t>(order.side));
   out.u8(static_cast<std::uint8_t>(order.type));
   out.u8(static_cast<std::uint8_t>(order.time_in_force));
   out.u8(static_cast<std::uint8_t>(order.status));
   out.u8(static_cast<std::uint8_t>(order.reason));
+  out.u8(static_cast<std::uint8_t>(order.self_trade));
   out.u8(static_cast<std::uint8_t>(order.position_side));
-  for (const bool flag : {order.post_only, order.reduce_only, order.waiting, order.forced}) out.flag(flag);
+  for (const bool flag : {order.post_only, order.reduce_only, order.slide, order.waiting}) out.flag(flag);
 }
 
 OrderRecord load_order(ByteReader& in) {
@@ -41,13 +55,15 @@ OrderRecord load_order(ByteReader& in) {
   order.updated = in.time();
   order.first_fill = in.u32();
   order.last_fill = in.u32();
+  order.extras = in.u32();
   order.side = in.one_of<Side>(2);
   order.type = in.one_of<OrderType>(2);
   order.time_in_force = in.one_of<TimeInForce>(3);
   order.status = in.one_of<OrderStatus>(7);
   order.reason = in.one_of<Reason>(kReasons);
+  order.self_trade = in.one_of<SelfTrade>(4);
   order.position_side = in.one_of<PositionSide>(3);
-  for (auto* flag : {&order.post_only, &order.reduce_only, &order.waiting, &order.forced}) *flag = in.flag();
+  for (auto* flag : {&order.post_only, &order.reduce_only, &order.slide, &order.waiting}) *flag = in.flag();
   return order;
 }
 
@@ -56,8 +72,10 @@ OrderRecord load_order(ByteReader& in) {
 OrderIndex OrderRegistry::add(OrderRecord order, std::string_view id) {
   CHECK(orders_.size() < std::numeric_limits<OrderIndex>::max());
   const auto index = static_cast<OrderIndex>(orders_.size());
-  order.id = ids_.keep(id);
-  ids_.add(order.account, order.id, index);
+  const auto kept = ids_.keep(id);
+  order.id_text = kept.data();
+  order.id_size = static_cast<std::uint32_t>(kept.size());
+  ids_.add(order.account, kept, index);
   orders_.push_back(order);
   return index;
 }
@@ -65,8 +83,18 @@ OrderIndex OrderRegistry::add(OrderRecord order, std::string_view id) {
 std::optional<OrderIndex> OrderRegistry::find(AccountHandle account, std::string_view id) const {
   return ids_.find(account, id, [&](OrderIndex index) {
     const auto& order = orders_[index];
-    return std::pair{order.account, order.id};
+    return std::pair{order.account, order.id()};
   });
+}
+
+void OrderRegistry::set_extras(OrderIndex index, const OrderExtras& extras) {
+  auto& order = orders_[index];
+  if (order.extras == 0) {
+    order.extras = static_cast<std::uint32_t>(extras_.size());
+    extras_.push_back(extras);
+  } else {
+    extras_[order.extras] = extras;
+  }
 }
 
 void OrderRegistry::add_fill(OrderIndex index, FillRecord fill) {
@@ -81,6 +109,8 @@ void OrderRegistry::add_fill(OrderIndex index, FillRecord fill) {
 void OrderRegistry::save(ByteWriter& out) const {
   out.u64(orders_.size());
   for (std::size_t i = 0; i < orders_.size(); ++i) save_order(out, orders_[i]);
+  out.u64(extras_.size());
+  for (std::size_t i = 0; i < extras_.size(); ++i) save_extras(out, extras_[i]);
   out.u64(fills_.size());
   for (std::size_t i = 0; i < fills_.size(); ++i) {
     const auto& fill = fills_[i];
@@ -100,6 +130,10 @@ void OrderRegistry::load(ByteReader& in, std::size_t accounts, std::size_t instr
     if (order.account >= accounts || order.instrument >= instruments || find(order.account, id)) return in.fail();
     add(order, id);
   }
+  const auto extras = in.count(kExtrasBytes);
+  extras_.clear();
+  for (std::uint64_t i = 0; i < extras && in.good(); ++i) extras_.push_back(load_extras(in));
+  if (extras == 0) in.fail();
   const auto fills = in.count(kFillBytes);
   const auto is_fill = [&](std::uint32_t fill) { return fill == kNoFill || fill < fills; };
   for (std::uint64_t i = 0; i < fills && in.good(); ++i) {
@@ -114,7 +148,8 @@ void OrderRegistry::load(ByteReader& in, std::size_t accounts, std::size_t instr
     fills_.push_back(fill);
   }
   for (std::size_t i = 0; i < orders_.size() && in.good(); ++i) {
-    if (!is_fill(orders_[i].first_fill) || !is_fill(orders_[i].last_fill)) in.fail();
+    const auto& order = orders_[i];
+    if (!is_fill(order.first_fill) || !is_fill(order.last_fill) || order.extras >= extras) in.fail();
   }
 }
 

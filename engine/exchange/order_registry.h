@@ -16,12 +16,15 @@ namespace engine {
 
 constexpr std::uint32_t kNoFill = std::numeric_limits<std::uint32_t>::max();
 
+/// What few orders have: beside their records, so that those stay small.
+struct OrderExtras {
+  Lots display = 0;     ///< Of an iceberg; zero: none.
+  Timestamp good_till;  ///< Zero: none.
+};
+
 /// One order as the exchange knows it. Kept for ever, so that the same client order id is never executed twice; so it
 /// is kept small.
 struct OrderRecord {
-  std::string_view id;  ///< Kept by the registry.
-  AccountHandle account = 0;
-  InstrumentHandle instrument = 0;
   Decimal frozen;              ///< What is held for `leaves`.
   Decimal freeze_rate;         ///< The fee that is held back: the highest when it was placed.
   Decimal freeze_leverage{1};  ///< As it was then.
@@ -32,8 +35,14 @@ struct OrderRecord {
   Lots leaves = 0;  ///< Still working.
   Timestamp arrival;
   Timestamp updated;
+  const char* id_text = nullptr;  ///< Kept by the registry.
+  std::uint32_t id_size = 0;
+  AccountHandle account = 0;
+  InstrumentHandle instrument = 0;
   std::uint32_t first_fill = kNoFill;
   std::uint32_t last_fill = kNoFill;
+  OrderIndex previous_open = kNoOrder, next_open = kNoOrder;  ///< Of the account's open orders, in order of creation.
+  std::uint32_t extras = 0;                                   ///< Their place; zero: none.
   Side side = Side::Buy;
   OrderType type = OrderType::Market;
   TimeInForce time_in_force = TimeInForce::ImmediateOrCancel;
@@ -41,9 +50,12 @@ struct OrderRecord {
   Reason reason = Reason::None;
   bool post_only = false;
   bool reduce_only = false;
+  bool slide = false;
+  SelfTrade self_trade = SelfTrade::None;
   PositionSide position_side = PositionSide::Net;
   bool waiting = false;  ///< Accepted, and not at the market yet.
-  bool forced = false;   ///< The exchange's own, in a liquidation: pays no fee.
+
+  std::string_view id() const { return {id_text, id_size}; }
 };
 static_assert(sizeof(OrderRecord) <= 160);
 
@@ -66,8 +78,13 @@ struct FillRecord {
 /// Every order and every execution, in the order they came, and the orders by their client's ids.
 class OrderRegistry {
  public:
+  OrderRegistry() { extras_.push_back({}); }
+
   /// Requires: this account has no order with this id.
   OrderIndex add(OrderRecord order, std::string_view id);
+  void set_extras(OrderIndex order, const OrderExtras& extras);
+  /// Nothing in particular for an order that has none.
+  const OrderExtras& extras(const OrderRecord& order) const { return extras_[order.extras]; }
   std::optional<OrderIndex> find(AccountHandle account, std::string_view id) const;
   OrderRecord& at(OrderIndex index) { return orders_[index]; }
   const OrderRecord& at(OrderIndex index) const { return orders_[index]; }
@@ -87,6 +104,7 @@ class OrderRegistry {
  private:
   ChunkedVector<OrderRecord> orders_;
   ChunkedVector<FillRecord> fills_;
+  ChunkedVector<OrderExtras> extras_;  ///< The first is that of orders without any.
   OrderIds ids_;
 };
 

@@ -30,12 +30,15 @@ std::string_view to_string(Reason reason) {
     case Reason::CanceledByRequest: return "";
     case Reason::InstrumentInUse: return "INSTRUMENT_IN_USE";
     case Reason::SelfTrade: return "SELF_TRADE";
-    case Reason::NoDerivative: return "NO_DERIVATIVE";
-    case Reason::AboveLeverageBracket: return "ABOVE_LEVERAGE_BRACKET";
-    case Reason::PositionOrOrderOpen: return "POSITION_OR_ORDER_OPEN";
-    case Reason::PositionSideMismatch: return "POSITION_SIDE_MISMATCH";
-    case Reason::NoIsolatedPosition: return "NO_ISOLATED_POSITION";
-    case Reason::MarginCall: return "MARGIN_CALL";
+    case Reason::BadTerms: return "BAD_TERMS";
+    case Reason::TriggerWouldFire: return "TRIGGER_WOULD_FIRE";
+    case Reason::GoodTillPassed: return "GOOD_TILL_PASSED";
+    case Reason::PriceLimit: return "PRICE_LIMIT";
+    case Reason::CancelOnly: return "CANCEL_ONLY";
+    case Reason::ReduceOnly: return "REDUCE_ONLY";
+    case Reason::StepsChanged: return "STEPS_CHANGED";
+    case Reason::CancelAllAfter: return "CANCEL_ALL_AFTER";
+    case Reason::UnknownFeeTier: return "UNKNOWN_FEE_TIER";
   }
   return "";
 }

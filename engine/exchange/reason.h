@@ -33,16 +33,19 @@ enum class Reason : std::uint8_t {
   CanceledByRequest,
   InstrumentInUse,
   SelfTrade,
-  NoDerivative,
-  AboveLeverageBracket,
-  PositionOrOrderOpen,
-  PositionSideMismatch,
-  NoIsolatedPosition,
-  MarginCall,
+  BadTerms,
+  TriggerWouldFire,
+  GoodTillPassed,
+  PriceLimit,
+  CancelOnly,
+  ReduceOnly,
+  StepsChanged,
+  CancelAllAfter,
+  UnknownFeeTier,
 };
 
 /// How many there are: one more than the last.
-constexpr std::uint8_t kReasons = static_cast<std::uint8_t>(Reason::MarginCall) + 1;
+constexpr std::uint8_t kReasons = static_cast<std::uint8_t>(Reason::UnknownFeeTier) + 1;
 
 /// "INSUFFICIENT_BALANCE"; empty for None and for a cancel that was asked for.
 std::string_view to_string(Reason reason);

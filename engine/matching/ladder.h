@@ -22,13 +22,13 @@ constexpr Key kAnyKey = kNoKey + 1;
 
 /// One side of a book: the levels by price, and which is best.
 ///
-/// 64 neighbouring prices are a leaf. Leaves near the touch are found by arithmetic, through a window of 4,096 leaves
-/// (262,144 prices); those further away through an ordered map. The window moves when the touch has left it. What is
-/// occupied is one bit a level and one a leaf, so the next best level is found in a few instructions, however far it
-/// is.
+/// 64 neighbouring prices are a leaf, 64 leaves a page. Pages near the touch are found by arithmetic, through a window
+/// of 512 pages (2,097,152 prices); those further away through an ordered map. The window moves when the touch has left
+/// it. What is occupied is one bit a level, one a leaf and one a page, so the next best level is found in a few
+/// instructions, however far it is.
 ///
 /// Invariants: the best level is in the window; what is in the map lies below the window; a leaf that is kept holds
-/// orders.
+/// orders, a page that is kept has leaves.
 class Ladder {
  public:
   /// What the other side of a leaf needs to know: which prices it holds, and which of them have orders.
@@ -45,16 +45,16 @@ class Ladder {
 
   /// The head of a level, which may be empty; makes its leaf if need be.
   Place level(Key key, LadderIndex self, OrderSlab& slab, Leaves& leaves) {
-    const auto at = static_cast<std::uint64_t>(number_of(key) - first_);
-    const std::uint32_t block = at < kWindow ? window_[at] : 0;
-    return (block != 0 ? block : find_leaf(key, self, slab, leaves)) * OrderSlab::kBlockUnits + offset_of(key);
+    const auto at = static_cast<std::uint64_t>(page_number(key) - first_);
+    const Page* page = at < kWindow ? window_[at] : nullptr;
+    const std::uint32_t block = page != nullptr ? page->blocks[leaf_in_page(key)] : 0;
+    return (block != 0 ? block : make_leaf(key, self, slab, leaves)) * OrderSlab::kBlockUnits + offset_of(key);
   }
   /// The head of a level that holds orders, or zero.
   Place find_level(Key key, const Leaves& leaves) const;
-  /// An empty level has got its first order.
+  /// An empty level that level() gave has got its first order.
   void occupy(Place head, Key key, Leaves& leaves) {
     auto& leaf = leaves[head / OrderSlab::kBlockUnits];
-    if (leaf.occupied == 0) mark(number_of(key));
     leaf.occupied |= bit_of(head);
     if (key > best_) {
       best_ = key;
@@ -67,88 +67,91 @@ class Ladder {
     auto& leaf = leaves[block];
     leaf.occupied &= ~bit_of(head);
     const bool was_best = head == best_level_;
-    const Key first = leaf.first;
     if (leaf.occupied == 0) {
-      drop_leaf(block, slab, leaves);
-      if (was_best) next_leaf(number_of(first), leaves);
+      const Key first = leaf.first;
+      drop_leaf(first, block, slab);
+      if (was_best) next_leaf(first, leaves);
     } else if (was_best) {
       settle_in(block, leaf);
     }
   }
 
   void prefetch(Key key, const OrderSlab& slab) const {
-    const auto at = static_cast<std::uint64_t>(number_of(key) - first_);
-    if (at < kWindow) __builtin_prefetch(&slab.links(window_[at] * OrderSlab::kBlockUnits + offset_of(key)));
+    const auto at = static_cast<std::uint64_t>(page_number(key) - first_);
+    const Page* page = at < kWindow ? window_[at] : nullptr;
+    if (page == nullptr) return;
+    __builtin_prefetch(&slab.links(page->blocks[leaf_in_page(key)] * OrderSlab::kBlockUnits + offset_of(key)));
   }
 
   /// Calls visit(head, key) for each level that holds orders, best first, until it returns false.
   template <class Visit>
   void visit(const Leaves& leaves, Visit&& visit) const {
     for (std::int64_t at = kWindow; (at = below(at)) >= 0;) {
-      if (!visit_leaf(window_[static_cast<std::size_t>(at)], leaves, visit)) return;
+      if (!visit_page(*window_[static_cast<std::size_t>(at)], leaves, visit)) return;
     }
-    for (const auto& [number, block] : far_) {
-      if (!visit_leaf(block, leaves, visit)) return;
+    for (const auto& [number, page] : far_) {
+      if (!visit_page(*page, leaves, visit)) return;
     }
   }
-  std::size_t far_leaves() const { return far_.size(); }
+  std::size_t far_pages() const { return far_.size(); }
 
  private:
-  static constexpr std::int64_t kWindow = 4096;
+  struct Page {
+    std::uint64_t marks = 0;                 ///< Which leaves there are.
+    std::array<std::uint32_t, 64> blocks{};  ///< Their blocks in the slab; zero: none.
+  };
+  static constexpr std::int64_t kWindow = 512;
   /// Where in the window the touch is put: most orders come behind it.
-  static constexpr std::int64_t kTouch = 3072;
+  static constexpr std::int64_t kTouch = 384;
 
-  static std::int64_t number_of(Key key) { return key >> 6; }
+  static std::int64_t page_number(Key key) { return key >> 12; }
+  static std::size_t leaf_in_page(Key key) { return static_cast<std::size_t>(key >> 6 & 63); }
   static Place offset_of(Key key) { return static_cast<Place>(key & 63); }
-  static std::uint64_t bit_of(Place head) { return std::uint64_t{1} << (head % OrderSlab::kBlockUnits); }
+  static std::uint64_t bit(std::uint64_t at) { return std::uint64_t{1} << at; }
+  static std::uint64_t bit_of(Place head) { return bit(head % OrderSlab::kBlockUnits); }
+  static unsigned highest(std::uint64_t bits) { return 63U - static_cast<unsigned>(std::countl_zero(bits)); }
 
-  void mark(std::int64_t number) {
-    const auto at = static_cast<std::uint64_t>(number - first_);
-    if (at >= kWindow) return;
-    marks_[at / 64] |= std::uint64_t{1} << (at % 64);
-    summary_ |= std::uint64_t{1} << (at / 64);
-  }
-  /// The highest marked leaf of the window below `at`, or -1.
+  /// The highest page of the window below `at`, or -1.
   std::int64_t below(std::int64_t at) const {
-    const auto word = static_cast<std::size_t>(at / 64);
-    if (word < marks_.size()) {
-      const auto rest = marks_[word] & ((std::uint64_t{1} << (at % 64)) - 1);
-      if (rest != 0) return static_cast<std::int64_t>(word) * 64 + 63 - std::countl_zero(rest);
-    }
-    const auto words = word >= 64 ? summary_ : summary_ & ((std::uint64_t{1} << word) - 1);
-    if (words == 0) return -1;
-    const auto found = static_cast<std::size_t>(63 - std::countl_zero(words));
-    return static_cast<std::int64_t>(found) * 64 + 63 - std::countl_zero(marks_[found]);
+    auto word = static_cast<std::size_t>(at / 64);
+    auto bits = word < marks_.size() ? marks_[word] & (bit(static_cast<std::uint64_t>(at % 64)) - 1) : 0;
+    while (bits == 0 && word > 0) bits = marks_[--word];
+    return bits == 0 ? -1 : static_cast<std::int64_t>(word * 64 + highest(bits));
   }
   void settle_in(std::uint32_t block, const Leaf& leaf) {
-    const auto offset = static_cast<Place>(63 - std::countl_zero(leaf.occupied));
+    const auto offset = static_cast<Place>(highest(leaf.occupied));
     best_ = leaf.first + offset;
     best_level_ = block * OrderSlab::kBlockUnits + offset;
   }
   template <class Visit>
-  static bool visit_leaf(std::uint32_t block, const Leaves& leaves, Visit&& visit) {
-    const auto& leaf = leaves[block];
-    for (auto left = leaf.occupied; left != 0;) {
-      const auto offset = static_cast<Place>(63 - std::countl_zero(left));
-      left &= ~(std::uint64_t{1} << offset);
-      if (!visit(block * OrderSlab::kBlockUnits + offset, leaf.first + offset)) return false;
+  static bool visit_page(const Page& page, const Leaves& leaves, Visit&& visit) {
+    for (auto marks = page.marks; marks != 0; marks &= ~bit(highest(marks))) {
+      const auto block = page.blocks[highest(marks)];
+      const auto& leaf = leaves[block];
+      for (auto left = leaf.occupied; left != 0; left &= ~bit(highest(left))) {
+        const auto offset = static_cast<Place>(highest(left));
+        if (!visit(block * OrderSlab::kBlockUnits + offset, leaf.first + offset)) return false;
+      }
     }
     return true;
   }
 
-  std::uint32_t find_leaf(Key key, LadderIndex self, OrderSlab& slab, Leaves& leaves);
-  void drop_leaf(std::uint32_t block, OrderSlab& slab, Leaves& leaves);
+  const Page* find_page(Key key) const;
+  Page& make_page(Key key);
+  std::uint32_t make_leaf(Key key, LadderIndex self, OrderSlab& slab, Leaves& leaves);
+  void drop_leaf(Key first, std::uint32_t block, OrderSlab& slab);
   /// The best level is gone with its leaf: goes to the next one that is lower.
-  void next_leaf(std::int64_t number, const Leaves& leaves);
-  void move_window(std::int64_t touch, const Leaves& leaves);
+  void next_leaf(Key first, const Leaves& leaves);
+  void move_window(std::int64_t touch);
 
   Key best_ = kNoKey;
   Place best_level_ = 0;
-  std::int64_t first_ = 0;                       ///< The leaf number at the window's lower end.
-  std::uint64_t summary_ = 0;                    ///< Which words of marks_ are not zero.
-  std::array<std::uint64_t, 64> marks_{};        ///< Which leaves of the window hold orders.
-  std::array<std::uint32_t, kWindow> window_{};  ///< Blocks of the slab; zero: no leaf.
-  std::map<std::int64_t, std::uint32_t, std::greater<>> far_;
+  std::int64_t first_ = 0;                ///< The page number at the window's lower end.
+  std::array<std::uint64_t, 8> marks_{};  ///< Which pages of the window there are.
+  std::array<Page*, kWindow> window_{};   ///< Null: none.
+  std::map<std::int64_t, Page*, std::greater<>> far_;
+  std::vector<std::unique_ptr<Page>> pages_;  ///< All there are, used or not.
+  std::vector<Page*> spare_;
 };
 
 }  // namespace engine

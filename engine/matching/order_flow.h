@@ -67,7 +67,7 @@ class TradeSink {
 class OrderFlow {
  public:
   static constexpr std::uint32_t kMostSymbols = 1U << 20;
-  /// Symbols are numbered from 0; at most kMostSymbols. A symbol's books take memory (34 kB) from its first order on.
+  /// Symbols are numbered from 0; at most kMostSymbols. A symbol's books take memory (9 kB) from its first order on.
   explicit OrderFlow(std::uint32_t symbols);
   ~OrderFlow();
   OrderFlow(OrderFlow&&) noexcept;
