@@ -281,6 +281,11 @@ void Exchange::admit(OrderIndex index, Events& events) {
   switch (result.end) {
     case PlaceEnd::Filled: break;
     case PlaceEnd::Rested:
+      if (order.limit != result.price) {  // It slid: from now on that is its price. A sale keeps what it holds.
+        order.limit = result.price;
+        if (order.side == Side::Buy) order.freeze_price = result.price;
+        clearing_.release(index);
+      }
       listing.quotation.on_level(order.side, result.price);
       if (!was_told && orders_.at(index).filled == 0) events.add(news_of(index));
       clamp_reductions(order.account, order.instrument, events);

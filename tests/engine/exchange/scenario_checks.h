@@ -28,6 +28,10 @@ class Checks {
     if (word == "fee_account") return house(exchange_.fees_taken(), line);
     if (word == "clearing") return house(exchange_.clearing_balance(), line);
     if (word == "best") return best(line);
+    if (word == "depth") return depth(line);
+    if (word == "last") return last(line);
+    if (word == "candle") return candle(line);
+    if (word == "day") return day(line);
     return false;
   }
 
@@ -102,6 +106,63 @@ class Checks {
     const engine::InstrumentId id{line.next()};
     compare(text(exchange_.best_price(id, engine::Side::Buy)), line.after("bid"), "bid");
     compare(text(exchange_.best_price(id, engine::Side::Sell)), line.after("ask"), "ask");
+    return true;
+  }
+
+  /// "depth BTC-USDT bid 99x2 98x1 ask 101x5": all that is shown, best first.
+  bool depth(Line& line) {
+    const engine::InstrumentId id{line.next()};
+    std::string expected;
+    while (!line.empty()) expected += " " + line.next();
+    const auto depth = exchange_.depth(id, 100);
+    std::string shown;
+    const auto add = [&](const char* side, const std::vector<engine::DepthPrice>& levels) {
+      if (!levels.empty()) shown += std::string{" "} + side;
+      for (const auto& level : levels) shown += " " + level.price.to_string() + "x" + level.quantity.to_string();
+    };
+    add("bid", depth.bids);
+    add("ask", depth.asks);
+    EXPECT_EQ(shown, expected);
+    return true;
+  }
+
+  bool last(Line& line) {
+    const auto ticker = exchange_.ticker(engine::InstrumentId{line.next()});
+    if (!ticker) throw std::runtime_error{"it is not listed"};
+    EXPECT_EQ(ticker->last ? ticker->last->price.to_string() : "-", line.next());
+    return true;
+  }
+
+  static void compare_candle(const engine::MarketCandle& candle, Line& line) {
+    compare(candle.candle.open.to_string(), line.after("open"), "open");
+    compare(candle.candle.high.to_string(), line.after("high"), "high");
+    compare(candle.candle.low.to_string(), line.after("low"), "low");
+    compare(candle.candle.close.to_string(), line.after("close"), "close");
+    compare(candle.candle.volume.to_string(), line.after("volume"), "volume");
+    compare(candle.value.to_string(), line.after("value"), "value");
+    EXPECT_EQ(candle.closed, !line.has("forming"));
+  }
+  /// "candle BTC-USDT 1m 60 open 100 ...": the one that began 60 seconds after the epoch.
+  bool candle(Line& line) {
+    const engine::InstrumentId id{line.next()};
+    const auto interval = engine::parse_candle_interval(line.next());
+    const auto begin = line.next();
+    for (const auto& candle : exchange_.candles(id, interval.value(), 1000)) {
+      if (std::to_string(candle.candle.open_time.milliseconds() / 1000) != begin) continue;
+      if (line.take("absent")) ADD_FAILURE() << "there is one";
+      compare_candle(candle, line);
+      return true;
+    }
+    if (!line.take("absent")) throw std::runtime_error{"no such candle"};
+    return true;
+  }
+  /// The last 24 hours as one candle.
+  bool day(Line& line) {
+    const auto ticker = exchange_.ticker(engine::InstrumentId{line.next()});
+    if (!ticker) throw std::runtime_error{"it is not listed"};
+    auto day = ticker->day;
+    day.closed = true;
+    compare_candle(day, line);
     return true;
   }
 

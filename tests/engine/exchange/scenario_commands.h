@@ -79,6 +79,44 @@ inline std::optional<engine::Command> parse_setting(const std::string& word, Lin
   return std::nullopt;
 }
 
+/// What "by last|mark" says; the last price when nothing does.
+inline engine::TriggerBy parse_by(Line& line) {
+  const auto by = line.after("by").value_or("last");
+  if (by != "last" && by != "mark") throw std::runtime_error{"by last, or by mark"};
+  return by == "mark" ? engine::TriggerBy::Mark : engine::TriggerBy::Last;
+}
+
+inline engine::OrderTerms parse_terms(Line& line) {
+  using Kind = engine::Trigger::Kind;
+  engine::OrderTerms terms;
+  for (const auto& [word, kind] : {std::pair{"stop", Kind::Stop}, std::pair{"take_profit", Kind::TakeProfit}}) {
+    if (const auto price = line.amount_after(word)) terms.trigger = {kind, engine::Price{*price}, parse_by(line)};
+  }
+  if (auto text = line.after("trail")) {
+    terms.trail.emplace();
+    if (text->ends_with('%')) {
+      text->pop_back();
+      terms.trail->rate = engine::divide(testing_support::dec(*text), 100);
+    } else {
+      terms.trail->distance = engine::Price{testing_support::dec(*text)};
+    }
+    if (const auto price = line.amount_after("activate")) terms.trail->activation = engine::Price{*price};
+    terms.trail->by = parse_by(line);
+  }
+  if (const auto shown = line.amount_after("show")) terms.display_quantity = engine::Quantity{*shown};
+  if (const auto who = line.after("stp")) {
+    if (who == "taker") terms.self_trade = engine::SelfTrade::ExpireTaker;
+    if (who == "maker") terms.self_trade = engine::SelfTrade::ExpireMaker;
+    if (who == "both") terms.self_trade = engine::SelfTrade::ExpireBoth;
+    if (terms.self_trade == engine::SelfTrade::None) throw std::runtime_error{"stp taker, maker or both"};
+  }
+  terms.slide = line.has("slide");
+  if (line.has("long")) terms.position_side = engine::PositionSide::Long;
+  if (line.has("short")) terms.position_side = engine::PositionSide::Short;
+  if (const auto end = line.after("until")) terms.good_till = seconds(*end);
+  return terms;
+}
+
 inline engine::PlaceOrder parse_order(const std::string& name, engine::Side side, Line& line) {
   engine::PlaceOrder command;
   auto& order = command.order;
@@ -95,6 +133,7 @@ inline engine::PlaceOrder parse_order(const std::string& name, engine::Side side
   if (line.has("fok")) order.time_in_force = engine::TimeInForce::FillOrKill;
   order.post_only = line.has("post_only");
   order.reduce_only = line.has("reduce_only");
+  command.terms = parse_terms(line);
   if (const auto deadline = line.after("before")) order.deadline = seconds(*deadline);
   order.client_order_id = engine::ClientOrderId{line.after("as").value_or("")};
   return command;
