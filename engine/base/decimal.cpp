@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 namespace engine {
 namespace {
@@ -125,6 +126,84 @@ std::optional<Decimal> product_over(Int128 a, Int128 b, Int128 divisor, Rounding
   if (result == 0 && (q[0] != 0 || q[1] != 0)) return std::nullopt;
   if (result > static_cast<UInt128>(kMax)) return std::nullopt;
   return Decimal::from_units(negative ? -static_cast<Int128>(result) : static_cast<Int128>(result));
+}
+
+// Most of what an exchange reckons has one of two forms, and each has a short way to the same result: an amount times a
+// rate below 18 (fees, prices of a few units), and an amount by a small whole number (margin by leverage).
+
+/// A quotient of two words, and what is left of one.
+struct Short {
+  UInt128 quotient = 0;
+  std::uint64_t remainder = 0;
+};
+
+/// What it says, as a number; nothing when it does not fit.
+inline std::optional<Decimal> rounded(Short division, std::uint64_t divisor, bool negative, Rounding rounding) {
+  UInt128 result = division.quotient;
+  if (result > static_cast<UInt128>(kMax)) return std::nullopt;
+  const bool odd = (result & 1U) != 0;
+  if (division.remainder != 0 && rounding != Rounding::Down) {
+    result += rounds_away(odd, division.remainder, divisor, negative, rounding) ? 1U : 0U;
+    if (result > static_cast<UInt128>(kMax)) return std::nullopt;
+  }
+  return Decimal::from_units(negative ? -static_cast<Int128>(result) : static_cast<Int128>(result));
+}
+
+constexpr auto kOneWord = static_cast<std::uint64_t>(Decimal::kOne);
+constexpr int kOneShift = 4;  // So that the top bit is set.
+constexpr std::uint64_t kOneShifted = kOneWord << kOneShift;
+constexpr auto kOneInverse = static_cast<std::uint64_t>(~UInt128{0} / kOneShifted - (UInt128{1} << 64));
+static_assert(kOneShifted >> 63 == 1);
+
+/// One digit of a division by 10^18, shifted: (rest, next) with rest < kOneShifted. Two multiplications instead of a
+/// division. Moeller and Granlund, "Improved division by invariant integers", 2011, algorithm 4.
+inline std::uint64_t next_digit_over_one(std::uint64_t& rest, std::uint64_t next) {
+  const UInt128 guess = static_cast<UInt128>(kOneInverse) * rest + pair(rest, next);
+  auto digit = static_cast<std::uint64_t>(guess >> 64) + 1;
+  std::uint64_t left = next - digit * kOneShifted;
+  if (left > static_cast<std::uint64_t>(guess)) {
+    --digit;
+    left += kOneShifted;
+  }
+  if (left >= kOneShifted) [[unlikely]] {
+    ++digit;
+    left -= kOneShifted;
+  }
+  rest = left;
+  return digit;
+}
+
+std::optional<Decimal> product(Decimal a, Decimal b, Rounding rounding) {
+  UInt128 large = magnitude(a.units()), small = magnitude(b.units());
+  if (small > large) std::swap(small, large);
+  if (small >> 64 != 0) return product_over(a.units(), b.units(), Decimal::kOne, rounding);
+  const UInt128 low = (large & ~std::uint64_t{0}) * small;
+  const UInt128 high = (large >> 64) * small + (low >> 64);
+  if (high >> 64 >= kOneWord) return std::nullopt;
+  const auto middle = static_cast<std::uint64_t>(high), last = static_cast<std::uint64_t>(low);
+  auto rest = static_cast<std::uint64_t>(high >> (64 - kOneShift));
+  Short division;
+  const auto digit = next_digit_over_one(rest, (middle << kOneShift) | (last >> (64 - kOneShift)));
+  division.quotient = pair(digit, next_digit_over_one(rest, last << kOneShift));
+  division.remainder = rest >> kOneShift;
+  return rounded(division, kOneWord, a.is_negative() != b.is_negative(), rounding);
+}
+
+/// Requires: b is not zero. By a whole number 10^18 need not come in: quotient and rounding are the same without it.
+std::optional<Decimal> quotient(Decimal a, Decimal b, Rounding rounding) {
+  const UInt128 size = magnitude(a.units()), by = magnitude(b.units());
+  auto fraction = static_cast<std::uint64_t>(by >> (64 - kOneShift));
+  std::uint64_t whole = ~std::uint64_t{0};
+  if (by >> (128 - kOneShift) == 0 && fraction < kOneShifted) {
+    whole = next_digit_over_one(fraction, static_cast<std::uint64_t>(by) << kOneShift);
+  }
+  constexpr std::uint64_t kHalfWord = 0xffff'ffff;
+  if (whole > kHalfWord || fraction != 0) return product_over(a.units(), Decimal::kOne, b.units(), rounding);
+  const auto high = static_cast<std::uint64_t>(size >> 64), low = static_cast<std::uint64_t>(size);
+  const std::uint64_t upper = ((high % whole) << 32) | (low >> 32);
+  const std::uint64_t lower = ((upper % whole) << 32) | (low & kHalfWord);
+  const Short division{pair(high / whole, ((upper / whole) << 32) + lower / whole), lower % whole};
+  return rounded(division, whole, a.is_negative() != b.is_negative(), rounding);
 }
 
 Result<Decimal> told(std::optional<Decimal> value) {
@@ -252,13 +331,11 @@ Result<Decimal> try_subtract(Decimal a, Decimal b) {
   return Decimal::from_units(difference);
 }
 
-Result<Decimal> try_multiply(Decimal a, Decimal b, Rounding rounding) {
-  return told(product_over(a.units(), b.units(), Decimal::kOne, rounding));
-}
+Result<Decimal> try_multiply(Decimal a, Decimal b, Rounding rounding) { return told(product(a, b, rounding)); }
 
 Result<Decimal> try_divide(Decimal a, Decimal b, Rounding rounding) {
   if (b.is_zero()) return division_by_zero();
-  return told(product_over(a.units(), Decimal::kOne, b.units(), rounding));
+  return told(quotient(a, b, rounding));
 }
 
 Result<Decimal> try_multiply_divide(Decimal a, Decimal b, Decimal c, Rounding rounding) {
@@ -266,13 +343,11 @@ Result<Decimal> try_multiply_divide(Decimal a, Decimal b, Decimal c, Rounding ro
   return told(product_over(a.units(), b.units(), c.units(), rounding));
 }
 
-Decimal multiply(Decimal a, Decimal b, Rounding rounding) {
-  return must(product_over(a.units(), b.units(), Decimal::kOne, rounding));
-}
+Decimal multiply(Decimal a, Decimal b, Rounding rounding) { return must(product(a, b, rounding)); }
 
 Decimal divide(Decimal a, Decimal b, Rounding rounding) {
   CHECK(!b.is_zero());
-  return must(product_over(a.units(), Decimal::kOne, b.units(), rounding));
+  return must(quotient(a, b, rounding));
 }
 
 Decimal multiply_divide(Decimal a, Decimal b, Decimal c, Rounding rounding) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "engine/matching/order_flow.h"
+#include "tests/support/exchange_load.h"
 
 namespace {
 
@@ -39,10 +40,28 @@ int match_flow(const std::string& path) {
   return 0;
 }
 
+/// Commands to a whole exchange. `prepared` are made beforehand: the same for all amounts, so that it does not count.
+int run_exchange(std::size_t commands, std::size_t prepared) {
+  constexpr int kAccounts = 100;
+  engine::Exchange exchange;
+  testing_support::open_for_load(exchange, kAccounts);
+  const auto deeds = testing_support::Deeds{exchange, kAccounts}.make(prepared);
+  std::size_t news = 0;
+  for (std::size_t i = 0; i < commands && i < deeds.size(); ++i) {
+    testing_support::perform(deeds[i], exchange);
+    news += exchange.news().size();
+  }
+  std::printf("%zu commands, %zu news\n", commands, news);
+  return 0;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
   if (count == 3 && std::string_view{words[1]} == "flow") return match_flow(words[2]);
-  std::cerr << "usage: work flow FILE\n";
+  if (count == 4 && std::string_view{words[1]} == "exchange") {
+    return run_exchange(std::stoull(words[2]), std::stoull(words[3]));
+  }
+  std::cerr << "usage: work flow FILE\n       work exchange COMMANDS PREPARED\n";
   return 2;
 }

@@ -87,6 +87,18 @@ TEST_F(DecimalProperty, DivideIsExactAndRoundsOnce) {
   }
 }
 
+TEST_F(DecimalProperty, DividesByWholeNumbersLikeByAnyOther) {
+  for (int i = 0; i < kCases / 5; ++i) {
+    const auto a = any_decimal(random_);
+    // Up to the largest whole number there is, and its neighbours that are not whole.
+    const Int128 whole = static_cast<Int128>(random_.next()) >> random_.below(64);
+    const auto b = Decimal::from_units((whole + 1) * Decimal::kOne + random_.between(-1, 1));
+    const auto rounding = kRoundings[random_.below(kRoundings.size())];
+    ASSERT_EQ(units_of(try_divide(a, b, rounding)), reference(a.units(), Decimal::kOne, b.units(), rounding))
+        << "seed " << kSeed << " case " << i << ": " << a.to_string() << " / " << b.to_string();
+  }
+}
+
 TEST_F(DecimalProperty, MultiplyDivideIsExactAndRoundsOnce) {
   for (int i = 0; i < kCases / 5; ++i) {
     const auto a = any_decimal(random_), b = any_decimal(random_), c = any_decimal(random_);
