@@ -213,6 +213,8 @@ bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
   const AssetHandle asset = derivative ? listing.settle : listing.quote_asset;
   const auto limit = limit_of(order);
   const bool frozen_for = limit || (derivative && order.reduce_only) || (!derivative && order.side == Side::Sell);
+  // A buy at its limit holds the most that it can cost; an inverse one costs more when it is cheaper.
+  if (limit && order.side == Side::Buy && listing.instrument.kind != InstrumentKind::PerpInverse) return true;
   Decimal need;
   Lots left = order.leaves;
   bool fits = true;
@@ -274,7 +276,9 @@ void Exchange::admit(OrderIndex index, Events& events) {
     execute({orders_.at(index).instrument, trade.price, trade.lots, index, maker, incoming.side}, events);
   };
   const auto on_expired = [&](OrderNumber maker) {
-    end(OrderRegistry::index_of(maker), OrderStatus::Expired, Reason::SelfTrade, events);
+    const auto expired = OrderRegistry::index_of(maker);
+    listing.quotation.on_level(opposite(incoming.side), orders_.at(expired).limit);  // It is out of the book already.
+    end(expired, OrderStatus::Expired, Reason::SelfTrade, events);
   };
   const auto result = listing.matcher.place(incoming, listing.quote_for(order.side), on_trade, on_expired);
   at_market_.reset();

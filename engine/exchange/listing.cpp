@@ -64,8 +64,15 @@ std::optional<Decimal> Listing::value_of(Ticks price, Lots lots) const {
     const auto value = try_divide(quantity_of(lots).value(), price_of(price).value());
     return value ? std::optional{*value} : std::nullopt;
   }
+  const Int128 steps = static_cast<Int128>(price) * lots;
+  const auto both = static_cast<UInt128>(steps) | static_cast<UInt128>(tick_lot_.units());
+  if (both >> 64 == 0) {  // Neither is negative nor of two words: so it nearly always is.
+    const auto value =
+        static_cast<UInt128>(static_cast<std::uint64_t>(steps)) * static_cast<std::uint64_t>(tick_lot_.units());
+    return value >> 127 == 0 ? std::optional{Decimal::from_units(static_cast<Int128>(value))} : std::nullopt;
+  }
   Int128 units = 0;
-  if (__builtin_mul_overflow(static_cast<Int128>(price) * lots, tick_lot_.units(), &units)) return std::nullopt;
+  if (__builtin_mul_overflow(steps, tick_lot_.units(), &units)) return std::nullopt;
   return Decimal::from_units(units);
 }
 

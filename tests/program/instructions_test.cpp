@@ -91,4 +91,18 @@ TEST_F(Instructions, OfTheMatcherStayWithinTheirLimit) {
   }
 }
 
+TEST_F(Instructions, OfACommandToTheWholeExchangeStayWithinTheirLimit) {
+  constexpr std::uint64_t kHalf = 50'000;
+  constexpr double kMost = 2'300;
+  std::uint64_t counts[2] = {};
+  for (const std::uint64_t halves : {1, 2}) {
+    counts[halves - 1] =
+        instructions("exchange " + std::to_string(halves * kHalf) + " " + std::to_string(2 * kHalf), folder_);
+  }
+  const auto found = static_cast<double>(counts[1] - counts[0]) / static_cast<double>(kHalf);
+  std::printf("%.0f instructions a command, at most %.0f\n", found, kMost);
+  EXPECT_LE(found, kMost);
+  EXPECT_GT(found, 200) << "too few to be true";
+}
+
 }  // namespace

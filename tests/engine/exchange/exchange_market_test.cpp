@@ -232,7 +232,12 @@ Command random_command(Random& random, std::vector<ClientOrderId>& placed) {
         order.limit_price = Price{Decimal::from_units(random.between(185, 215) * (Decimal::kOne / 2))};
         order.time_in_force = random.chance(3, 4) ? TimeInForce::GoodTillCancel : TimeInForce::FillOrKill;
         order.post_only = order.time_in_force == TimeInForce::GoodTillCancel && random.chance(1, 4);
+        place.terms.slide = order.post_only && random.chance(1, 2);
+        if (order.time_in_force == TimeInForce::GoodTillCancel && random.chance(1, 5)) {
+          place.terms.display_quantity = Quantity{Decimal::from_units(5 * (Decimal::kOne / 100))};
+        }
       }
+      place.terms.self_trade = static_cast<SelfTrade>(random.below(4));
       placed.push_back(order.client_order_id);
       return place;
     }
