@@ -51,6 +51,7 @@ class Files {
   /// Makes the file that long, durably.
   virtual engine::Status cut(const std::string& path, std::uint64_t size) = 0;
   virtual engine::Status rename(const std::string& from, const std::string& to) = 0;
+  /// A file, or an empty directory; nothing there is fine.
   virtual engine::Status remove(const std::string& path) = 0;
   /// Makes names made, changed and removed in the directory survive a power cut.
   virtual engine::Status sync_directory(const std::string& path) = 0;

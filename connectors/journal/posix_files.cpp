@@ -140,7 +140,7 @@ Status PosixFiles::rename(const std::string& from, const std::string& to) {
 }
 
 Status PosixFiles::remove(const std::string& path) {
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return io_error("cannot remove " + path);
+  if (std::remove(path.c_str()) != 0 && errno != ENOENT) return io_error("cannot remove " + path);
   return engine::ok();
 }
 

@@ -195,6 +195,19 @@ Result<bool> Reader::go_on() {
   return true;
 }
 
+Result<std::uint64_t> Reader::bytes_behind() {
+  if (const auto listed = list(); !listed) return listed.error();
+  std::uint64_t behind = 0;
+  for (auto first = segments_.lower_bound(first_); first != segments_.end(); ++first) {
+    const auto file = files_->open(path_of(*first));
+    if (!file) return file.error();
+    const auto size = (*file)->size();
+    if (!size) return size.error();
+    behind += *size - (file_ && *first == first_ ? std::min(*size, end_.segment_size) : 0);
+  }
+  return behind;
+}
+
 Result<std::uint64_t> Reader::torn_bytes() {
   if (!file_) return std::uint64_t{0};
   const auto size = file_->size();

@@ -37,6 +37,9 @@ class Reader {
   /// Only for who holds the lock. Errors: as torn_bytes.
   engine::Result<std::uint64_t> cut();
 
+  /// Bytes of the journal that are not read yet, those of a group that is being written among them. Errors: Io.
+  engine::Result<std::uint64_t> bytes_behind();
+
   /// Where it stands, for a writer to go on from. Kind and argument are known once there is a segment.
   End end() const;
   bool has_segment() const { return file_ != nullptr; }

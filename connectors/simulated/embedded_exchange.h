@@ -6,11 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "connectors/simulated/journal_entry.h"
-#include "connectors/simulated/journal_file.h"
+#include "connectors/journal/writer.h"
+#include "connectors/simulated/venue_machine.h"
 #include "engine/domain/setup.h"
 #include "engine/exchange/market_feed.h"
-#include "engine/exchange/market_model.h"
 #include "engine/ports/effect.h"
 
 namespace simulated {
@@ -47,36 +46,35 @@ class EmbeddedExchange {
   /// Errors: InvalidInput when the recording is broken, Io.
   engine::Result<std::optional<Moved>> play(Events& events);
 
-  const engine::Exchange& exchange() const { return *exchange_; }
-  engine::Timestamp now() const { return exchange_->now(); }
-  std::uint64_t records() const { return feed_.records(); }
+  const engine::Exchange& exchange() const { return machine_->exchange(); }
+  engine::Timestamp now() const { return exchange().now(); }
+  std::uint64_t records() const { return feed_->records(); }
 
   EmbeddedExchange(EmbeddedExchange&&) = default;
   EmbeddedExchange& operator=(EmbeddedExchange&&) = delete;
+  /// Writes what waits, and a snapshot, so that the next start has nothing to replay.
   ~EmbeddedExchange();
 
  private:
   explicit EmbeddedExchange(engine::MarketFeed feed);
 
   engine::Status recover(const std::string& directory, const Configured& wanted);
-  engine::Status replay(std::string_view payload, const Configured& wanted);
-  engine::Status advance_feed_to(std::uint64_t cursor);
   engine::Status configure(const Configured& wanted);
-  /// Does it, and writes it down; not synced yet.
+  /// Does it, and keeps it to be written.
   engine::Status record(decltype(JournalEntry::what) what, Events& events);
-  engine::Status apply(const JournalEntry& entry, Events& events);
   engine::Status show_markets(Events& events);
   engine::Status end_recordings(std::span<const engine::NewOrder> orders, engine::Timestamp now, Events& events);
-  engine::Status write_out(bool sync);
+  /// Writes what waits as one group, synced.
+  engine::Status write_out();
+  void take_snapshot();
   engine::MarketModel::Recording recording_of(const engine::InstrumentId& instrument) const;
 
-  engine::MarketFeed feed_;
-  std::unique_ptr<engine::Exchange> exchange_;
-  std::unique_ptr<engine::MarketModel> model_;
-  std::optional<JournalFile> journal_;
+  std::unique_ptr<engine::MarketFeed> feed_;
+  std::unique_ptr<VenueMachine> machine_;
+  std::unique_ptr<journal::Writer> writer_;  ///< Absent without a journal.
   engine::ByteWriter unwritten_;
-  std::optional<Configured> configured_;
-  bool in_step_ = false;  ///< The journal's recordings are the ones we have: cursors can be followed.
+  std::uint32_t entries_unwritten_ = 0;
+  journal::Sequence snapshot_ = 0;  ///< Of the last snapshot.
   std::optional<engine::Error> broken_;
 };
 

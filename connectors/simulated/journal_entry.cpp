@@ -197,6 +197,34 @@ StepPlayed get_step(ByteReader& in) {
 
 }  // namespace
 
+void write(ByteWriter& out, const Configured& configured) { put(out, configured); }
+
+Configured read_configured(ByteReader& in) { return get_configured(in); }
+
+void write(ByteWriter& out, const MarketModel::State& state) {
+  out.u64(state.noted.size());
+  for (const auto& [instrument, step] : state.noted) put(out, StepPlayed{step, false});
+  out.u64(state.arrivals.size());
+  for (const auto& [time, instrument] : state.arrivals) {
+    out.time(time);
+    out.text(instrument.text());
+  }
+}
+
+MarketModel::State read_market(ByteReader& in) {
+  MarketModel::State state;
+  for (auto left = in.u64(); left > 0 && in.good(); --left) {
+    auto step = get_step(in).step;
+    auto instrument = step.instrument;
+    state.noted.insert_or_assign(std::move(instrument), std::move(step));
+  }
+  for (auto left = in.u64(); left > 0 && in.good(); --left) {
+    const auto time = in.time();
+    state.arrivals.emplace(time, InstrumentId{in.text()});
+  }
+  return state;
+}
+
 void write(ByteWriter& out, const JournalEntry& entry) {
   out.u64(entry.cursor);
   out.u8(static_cast<std::uint8_t>(entry.what.index()));

@@ -52,6 +52,11 @@ struct JournalEntry {
   std::variant<Configured, AccountWanted, OrderPlaced, OrderCanceled, StepPlayed> what;
 };
 
+void write(engine::ByteWriter& out, const Configured& configured);
+Configured read_configured(engine::ByteReader& in);
+void write(engine::ByteWriter& out, const engine::MarketModel::State& state);
+engine::MarketModel::State read_market(engine::ByteReader& in);
+
 void write(engine::ByteWriter& out, const JournalEntry& entry);
 /// The next entry. The reader turns bad when there is none such.
 JournalEntry read_entry(engine::ByteReader& in);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "connectors/simulated/flow_codec.h"
+#include "connectors/simulated/venue_machine.h"
 
 namespace simulated {
 
@@ -33,6 +34,9 @@ Status FlowMachine::load(engine::ByteReader& in) {
 engine::Result<std::unique_ptr<journal::StateMachine>> make_machine(journal::Kind kind, std::uint64_t argument) {
   if (kind == journal::Kind::OrderFlow && argument >= 1 && argument <= engine::OrderFlow::kMostSymbols) {
     return std::unique_ptr<journal::StateMachine>{std::make_unique<FlowMachine>(static_cast<std::uint32_t>(argument))};
+  }
+  if (kind == journal::Kind::SimulatedVenue) {
+    return std::unique_ptr<journal::StateMachine>{std::make_unique<VenueMachine>()};
   }
   return engine::invalid("this program has no state machine for a journal of " + std::string{journal::to_string(kind)} +
                          " " + std::to_string(argument));

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/domain/setup.h"
@@ -49,6 +50,17 @@ class MarketModel {
   /// The markets that stand elsewhere than the exchange was told, one step each (MarketStands) to be played before the
   /// next customer's command. In the order of their names.
   std::vector<MarketStep> noted() const;
+
+  /// What it knows besides its exchange and its terms: for who keeps state.
+  struct State {
+    std::map<InstrumentId, MarketStep> noted;
+    std::multimap<Timestamp, InstrumentId> arrivals;
+  };
+  State state() const { return {noted_, arrivals_}; }
+  void restore(State state) {
+    noted_ = std::move(state.noted);
+    arrivals_ = std::move(state.arrivals);
+  }
 
   /// When the next order that is under way arrives at a market of trades.
   std::optional<MarketStep> next_arrival() const;

@@ -1,10 +1,13 @@
 // The venue's journal: after a restart, wherever it happens, the state is that of the writer.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 
-#include "connectors/simulated/journal_file.h"
+#include "connectors/journal/crc32c.h"
+#include "connectors/journal/segment.h"
 #include "engine/env/random.h"
 #include "tests/connectors/simulated/venue_fixture.h"
 
@@ -28,70 +31,34 @@ void write_bytes(const std::string& path, const std::string& bytes) {
   std::ofstream{path, std::ios::binary | std::ios::trunc} << bytes;
 }
 
-struct Journal : ::testing::Test {
-  ScratchDirectory directory;
-  std::vector<std::string> seen;
-  engine::Result<simulated::JournalFile> reopen() {
-    seen.clear();
-    return simulated::JournalFile::open(directory.path, [&](std::string_view payload) {
-      seen.emplace_back(payload);
-      return engine::ok();
-    });
+/// Bytes of all segments, oldest first; what they are called.
+std::map<std::string, std::string> segments(const std::string& directory) {
+  std::map<std::string, std::string> found;
+  for (const auto& entry : std::filesystem::directory_iterator{directory}) {
+    if (entry.path().extension() == ".log") found[entry.path().string()] = read_bytes(entry.path().string());
   }
-  void write_three() {
-    auto journal = reopen();
-    ASSERT_TRUE(journal);
-    for (const auto* payload : {"first", "the second", "third!"}) ASSERT_TRUE(journal->append(payload));
-    ASSERT_TRUE(journal->sync());
-  }
-};
-
-TEST_F(Journal, ReadsWhatWasAppended) {
-  write_three();
-  ASSERT_TRUE(reopen());
-  EXPECT_EQ(seen, (std::vector<std::string>{"first", "the second", "third!"}));
+  return found;
 }
 
-TEST_F(Journal, CutsALastRecordThatIsTornAtAnyByte) {
-  write_three();
-  const auto whole = read_bytes(directory.journal());
-  const std::size_t last_record = 12 + 6;
-  for (std::size_t cut = 1; cut < last_record; ++cut) {
-    write_bytes(directory.journal(), whole.substr(0, whole.size() - cut));
-    auto journal = reopen();
-    ASSERT_TRUE(journal) << "cut " << cut;
-    EXPECT_EQ(seen.size(), 2U);
-    EXPECT_EQ(journal->bytes_cut(), last_record - cut);
-    ASSERT_TRUE(journal->append("again"));
-    ASSERT_TRUE(reopen());
-    EXPECT_EQ(seen.back(), "again");
-  }
-}
-
-TEST_F(Journal, CutsALastRecordWhoseBytesNeverCame) {
-  write_three();
-  auto bytes = read_bytes(directory.journal());
-  for (std::size_t i = bytes.size() - 18; i < bytes.size(); ++i) bytes[i] = 0;
-  write_bytes(directory.journal(), bytes);
-  ASSERT_TRUE(reopen());
-  EXPECT_EQ(seen.size(), 2U);
-}
-
-TEST_F(Journal, RefusesAFlippedBitBeforeTheLastRecordWithItsOffset) {
-  write_three();
-  const auto whole = read_bytes(directory.journal());
-  for (std::size_t at_byte = 0; at_byte < whole.size() - 18; ++at_byte) {
-    for (int bit = 0; bit < 8; ++bit) {
-      auto bytes = whole;
-      bytes[at_byte] = static_cast<char>(bytes[at_byte] ^ (1 << bit));
-      write_bytes(directory.journal(), bytes);
-      const auto journal = reopen();
-      ASSERT_FALSE(journal) << "byte " << at_byte << " bit " << bit;
-      EXPECT_EQ(journal.error().code, ErrorCode::Corrupt);
-      EXPECT_NE(journal.error().detail.find("at byte "), std::string::npos);
-      EXPECT_EQ(read_bytes(directory.journal()), bytes) << "a refused file is left as it is";
+/// A journal of version 1: the payloads of today's segments in frames of then.
+std::string as_version_1(const std::string& directory) {
+  engine::ByteWriter out;
+  out.raw("CTEXCH01");
+  for (const auto& [path, bytes] : segments(directory)) {
+    for (std::string_view rest = std::string_view{bytes}.substr(journal::kHeaderBytes); !rest.empty();) {
+      const auto head = journal::read_frame_head(rest);
+      const auto payload = rest.substr(journal::kFrameHeadBytes, head.length);
+      engine::ByteWriter place;
+      place.u32(head.length);
+      place.u64(out.bytes().size());
+      out.u32(head.length);
+      out.u32(journal::crc32c(place.bytes()));
+      out.u32(journal::crc32c(payload));
+      out.raw(payload);
+      rest.remove_prefix(journal::kFrameHeadBytes + head.length);
     }
   }
+  return out.bytes();
 }
 
 struct Recovery : ::testing::Test {
@@ -197,12 +164,14 @@ TEST_F(Recovery, LosesOnlyTheLastBatchWhenItsRecordIsTorn) {
   auto order = market_order("a", kSwap, Side::Buy, "2");
   order.reference_price = price("100");
   const auto before_hash = first.venue->state_hash();
-  const auto before = read_bytes(directory.journal()).size();
+  const auto before = segments(directory.path).rbegin()->second.size();
   first.submit({order});
-  const auto whole = read_bytes(directory.journal());
+  const auto [path, whole] = *segments(directory.path).rbegin();
   first.venue.reset();
   for (std::size_t size = before; size < whole.size(); ++size) {
-    write_bytes(directory.journal(), whole.substr(0, size));
+    std::filesystem::remove_all(directory.path);
+    std::filesystem::create_directory(directory.path);
+    write_bytes(path, whole.substr(0, size));
     VenueUnderTest again;
     again.journal_dir = directory.path;
     ASSERT_TRUE(again.try_open()) << "at byte " << size;
@@ -215,10 +184,110 @@ TEST_F(Recovery, WritesNothingForAMarketNobodyHasAnOrderIn) {
   under_test.journal_dir = directory.path;
   under_test.records = recording(1);
   under_test.open();
-  const auto before = read_bytes(directory.journal()).size();
+  const auto before = segments(directory.path);
   under_test.play_to_the_end();
   under_test.venue.reset();
-  EXPECT_EQ(read_bytes(directory.journal()).size(), before);
+  EXPECT_EQ(segments(directory.path), before);
+}
+
+TEST_F(Recovery, IsTheSameFromASnapshotAndFromTheWholeJournal) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    ScratchDirectory with_snapshot, without;
+    engine::Random random{seed};
+    int orders = 0;
+    VenueUnderTest first, loaded, replayed;
+    first.records = loaded.records = replayed.records = recording(seed);
+    first.config.latency_ms = loaded.config.latency_ms = replayed.config.latency_ms = 7'000;
+    first.journal_dir = loaded.journal_dir = with_snapshot.path;
+    replayed.journal_dir = without.path;
+    first.open();
+    for (int i = 0; i < 80; ++i) act(first, random, orders);
+    const auto hash = first.venue->state_hash();
+    const auto now = first.venue->now();
+    first.venue.reset();
+    for (const auto& [path, bytes] : segments(with_snapshot.path)) {
+      write_bytes(without.path + "/" + std::filesystem::path{path}.filename().string(), bytes);
+    }
+    engine::Random futures[]{engine::Random{seed + 100}, engine::Random{seed + 100}};
+    int future_orders[]{1000, 1000};
+    for (auto* again : {&loaded, &replayed}) {
+      ASSERT_TRUE(again->try_open());
+      EXPECT_EQ(again->venue->state_hash(), hash);
+      again->venue->set_time(now);
+      ASSERT_TRUE(again->venue->skip_to(now));
+    }
+    for (int i = 0; i < 60; ++i) {
+      act(loaded, futures[0], future_orders[0]);
+      act(replayed, futures[1], future_orders[1]);
+      ASSERT_EQ(loaded.venue->state_hash(), replayed.venue->state_hash()) << "action " << i;
+      ASSERT_EQ(loaded.venue->next_time(), replayed.venue->next_time());
+    }
+  }
+}
+
+TEST_F(Recovery, ReadsAJournalOfVersion1AndKeepsItAside) {
+  VenueUnderTest first;
+  first.records = recording(5);
+  first.journal_dir = directory.path;
+  first.open();
+  engine::Random random{5};
+  int orders = 0;
+  for (int i = 0; i < 60; ++i) act(first, random, orders);
+  const auto hash = first.venue->state_hash();
+  first.venue.reset();
+  const auto old = as_version_1(directory.path);
+
+  for (const std::size_t torn : {0, 1, 5}) {
+    ScratchDirectory converted;
+    write_bytes(converted.journal(), old + std::string(torn, '\x7F'));
+    for (int start = 0; start < 2; ++start) {
+      VenueUnderTest again;
+      again.records = first.records;
+      again.journal_dir = converted.path;
+      ASSERT_TRUE(again.try_open());
+      EXPECT_EQ(again.venue->state_hash(), hash);
+    }
+    EXPECT_FALSE(std::filesystem::exists(converted.journal()));
+    EXPECT_EQ(read_bytes(converted.journal() + ".converted").size(), old.size() + torn);
+    EXPECT_FALSE(std::filesystem::exists(converted.path + "/converting"));
+  }
+  // A conversion that stopped before its last step is completed; one that stopped earlier is done again.
+  ScratchDirectory halfway;
+  write_bytes(halfway.journal(), old);
+  std::filesystem::create_directory(halfway.path + "/converting");
+  write_bytes(halfway.path + "/converting/" + journal::segment_name(1), "half");
+  VenueUnderTest again;
+  again.records = first.records;
+  again.journal_dir = halfway.path;
+  ASSERT_TRUE(again.try_open());
+  std::filesystem::rename(halfway.journal() + ".converted", halfway.journal());
+  ASSERT_TRUE(again.try_open());
+  EXPECT_EQ(again.venue->state_hash(), hash);
+  EXPECT_FALSE(std::filesystem::exists(halfway.journal()));
+}
+
+TEST_F(Recovery, RefusesADamagedJournalOfVersion1WithItsOffset) {
+  {
+    VenueUnderTest first;
+    first.journal_dir = directory.path;
+    first.open();
+    first.submit({market_order("a", kSwap, Side::Buy, "2")});
+  }
+  const auto old = as_version_1(directory.path);
+  ScratchDirectory damaged;
+  for (std::size_t at = 0; at < 8 + 12 + 30; ++at) {
+    auto bytes = old;
+    bytes[at] = static_cast<char>(bytes[at] ^ 4);
+    write_bytes(damaged.journal(), bytes);
+    VenueUnderTest again;
+    again.journal_dir = damaged.path;
+    const auto refused = again.try_open();
+    ASSERT_FALSE(refused) << at;
+    EXPECT_EQ(refused.error().code, ErrorCode::Corrupt);
+    EXPECT_NE(refused.error().detail.find("at byte "), std::string::npos);
+    EXPECT_EQ(read_bytes(damaged.journal()), bytes) << "a refused file is left as it is";
+  }
 }
 
 TEST_F(Recovery, TakesNewTermsFromThatMomentOn) {
