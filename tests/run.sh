@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that must be true, in one command: packages, build, headers, format, lint, tests under sanitizers, tests.
 # Ends with ctest's summary of the release build; the exit code counts every part.
-#   --long   also: thread sanitizer over all tests, lint over all files, benchmarks
+#   --long   also: thread sanitizer over all tests, lint over all files, benchmarks, ten minutes of each fuzz target
 set -uo pipefail
 export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/.." || exit 1
@@ -51,13 +51,19 @@ fi
 part "address and undefined sanitizer: build" .ci/build.sh build/asan all -DBUILD_TESTING=ON -DCOPYTRADE_SANITIZE=address
 part "address and undefined sanitizer: tests" run_sanitized build/asan
 
+if $long; then
+  for fuzz in build/asan/tests/fuzz_*; do
+    [ -x "$fuzz" ] && [ -f "$fuzz" ] && part "$(basename "$fuzz"), ten minutes" "$fuzz" --seconds 600 --seed $RANDOM
+  done
+fi
+
 # Where threads meet is looked at every time; the rest of the house runs on one.
 if $long; then
   part "thread sanitizer: build" .ci/build.sh build/tsan all -DBUILD_TESTING=ON -DCOPYTRADE_SANITIZE=thread
   part "thread sanitizer: tests" run_sanitized build/tsan
   for bench in build/release/tests/bench_*; do part "$(basename "$bench")" "$bench"; done
 else
-  threaded=(test_engine_runtime test_connectors_machine)
+  threaded=(test_engine_runtime test_connectors_machine test_connectors_journal)
   part "thread sanitizer: build" .ci/build.sh build/tsan "${threaded[@]}" -DBUILD_TESTING=ON -DCOPYTRADE_SANITIZE=thread
   for binary in "${threaded[@]}"; do part "thread sanitizer: $binary" "build/tsan/tests/$binary" --gtest_brief=1; done
 fi
