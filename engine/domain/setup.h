@@ -10,6 +10,7 @@
 
 #include "engine/base/time.h"
 #include "engine/domain/instrument.h"
+#include "engine/domain/margin_mode.h"
 #include "engine/domain/signal.h"
 
 // What an admin declares: who copies whom, where, how, within which limits. All of it has a name. Values only: reading
@@ -55,8 +56,6 @@ struct SourceConfig {
   friend bool operator==(const SourceConfig&, const SourceConfig&) = default;
 };
 
-enum class MarginMode { Cross, Isolated };
-enum class PositionMode { OneWay, Hedge };
 std::string_view to_string(MarginMode mode);    ///< "cross", "isolated"
 std::string_view to_string(PositionMode mode);  ///< "one_way", "hedge"
 Result<MarginMode> parse_margin_mode(std::string_view text);

@@ -17,7 +17,7 @@ enum class SignalAction { Open, Close, Target, Cancel, Update };
 
 std::string_view to_string(SignalAction action);  ///< "open", "close", "target", "cancel", "update"
 Result<SignalAction> parse_signal_action(std::string_view text);
-Result<PositionSide> parse_position_side(std::string_view text);
+Result<PositionSide> parse_position_side(std::string_view text);  ///< "long", "short": a signal names a side.
 
 struct TakeProfit {
   Price price;

@@ -2,23 +2,14 @@
 
 namespace engine {
 
-const Position& AccountRecord::position(InstrumentHandle instrument) const {
-  static const Position kFlat;
-  for (const auto& [handle, position] : positions) {
-    if (handle == instrument) return position;
-  }
-  return kFlat;
-}
-
-Position& AccountRecord::position(InstrumentHandle instrument) {
-  for (auto& [handle, position] : positions) {
-    if (handle == instrument) return position;
-  }
-  return positions.emplace_back(instrument, Position{}).second;
-}
-
-Decimal AccountRecord::leverage(const Instrument& instrument) const {
-  return max_leverage ? min(*max_leverage, instrument.max_leverage) : instrument.max_leverage;
+std::optional<Decimal> AccountRecord::leverage(const Listing& listing, InstrumentHandle instrument,
+                                               Decimal value) const {
+  Decimal leverage = listing.instrument.max_leverage;
+  if (max_leverage) leverage = min(leverage, *max_leverage);
+  if (const auto chosen = positions.leverage(instrument)) leverage = min(leverage, *chosen);
+  if (!listing.perpetual.own_brackets) return leverage;
+  const auto allowed = listing.perpetual.brackets.max_leverage(value);
+  return allowed ? std::optional{min(leverage, *allowed)} : std::nullopt;
 }
 
 AccountHandle AccountTable::add(CustomerId id, std::optional<Decimal> max_leverage) {
@@ -42,18 +33,14 @@ void AccountTable::save(ByteWriter& out) const {
     out.optional(account.max_leverage);
     out.u64(account.references.size());
     for (const auto& reference : account.references) out.text(reference);
-    out.u64(account.positions.size());
-    for (const auto& [instrument, position] : account.positions) {
-      out.u32(instrument);
-      for (const auto value : {position.quantity(), position.cost(), position.realized_pnl()}) out.decimal(value);
-    }
+    account.positions.save(out);
     out.u64(account.reductions.size());
     for (const auto order : account.reductions) out.u32(order);
   }
 }
 
 void AccountTable::load(ByteReader& in) {
-  constexpr std::uint64_t kAccountBytes = 33, kReferenceBytes = 8, kPositionBytes = 52, kOrderBytes = 4;
+  constexpr std::uint64_t kAccountBytes = 42, kReferenceBytes = 8, kOrderBytes = 4;
   const auto accounts = in.count(kAccountBytes);
   for (std::uint64_t i = 0; i < accounts && in.good(); ++i) {
     CustomerId id{in.text()};
@@ -61,11 +48,7 @@ void AccountTable::load(ByteReader& in) {
     auto& account = accounts_[add(std::move(id), {})];
     account.max_leverage = in.optional();
     for (auto left = in.count(kReferenceBytes); left > 0 && in.good(); --left) account.references.insert(in.text());
-    for (auto left = in.count(kPositionBytes); left > 0 && in.good(); --left) {
-      const InstrumentHandle instrument = in.u32();
-      const auto quantity = in.decimal(), cost = in.decimal(), realized_pnl = in.decimal();
-      account.positions.emplace_back(instrument, Position{quantity, cost, realized_pnl});
-    }
+    account.positions.load(in);
     for (auto left = in.count(kOrderBytes); left > 0 && in.good(); --left) account.reductions.push_back(in.u32());
   }
 }

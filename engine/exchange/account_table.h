@@ -7,8 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/domain/position.h"
-#include "engine/exchange/listing.h"
+#include "engine/exchange/position_table.h"
 
 namespace engine {
 
@@ -18,15 +17,13 @@ struct AccountRecord {
   CustomerId id;
   std::optional<Decimal> max_leverage;
   std::set<std::string> references;  ///< Of deposits and withdrawals.
-  std::vector<std::pair<InstrumentHandle, Position>> positions;
+  PositionTable positions;
   OrderIndex first_open = kNoOrder, last_open = kNoOrder;  ///< Orders not at their end, in order of creation.
   std::vector<OrderIndex> reductions;  ///< Reduce-only orders of derivatives that are not at their end.
 
-  /// The position in an instrument, flat when there is none yet.
-  const Position& position(InstrumentHandle instrument) const;
-  Position& position(InstrumentHandle instrument);
-  /// What may be used on this instrument: the account's own limit, capped by the instrument's.
-  Decimal leverage(const Instrument& instrument) const;
+  /// What may be used on this instrument for `value` at most: what was chosen for it, capped by the account's own
+  /// limit, the instrument's and the bracket of `value`. Absent: nothing may be worth that much.
+  std::optional<Decimal> leverage(const Listing& listing, InstrumentHandle instrument, Decimal value) const;
 };
 
 /// All accounts by name and handle.

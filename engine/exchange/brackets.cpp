@@ -15,9 +15,10 @@ const Bracket& bracket_of(const std::vector<Bracket>& brackets, Decimal value) {
 
 /// What is wrong with a bracket that begins at `floor`; empty when nothing is.
 std::string_view fault_of(const Bracket& bracket, Decimal floor) {
-  if (bracket.max_leverage < Decimal{1} || bracket.max_leverage > Decimal{1000}) return "max_leverage";
+  if (bracket.max_leverage < Decimal{1}) return "max_leverage";
   if (!bracket.maintenance_rate.is_positive() || bracket.maintenance_rate > Decimal{1}) return "maintenance_rate";
-  if (multiply(bracket.maintenance_rate, bracket.max_leverage) > Decimal{1}) return "maintenance above initial margin";
+  const auto kept = try_multiply(bracket.maintenance_rate, bracket.max_leverage);
+  if (!kept || *kept > Decimal{1}) return "maintenance above initial margin";
   const auto least = try_multiply(floor, bracket.maintenance_rate);
   if (!least || bracket.maintenance_amount.is_negative() || bracket.maintenance_amount > *least) {
     return "maintenance_amount";

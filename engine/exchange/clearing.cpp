@@ -12,13 +12,13 @@ void Clearing::release(OrderIndex index) {
 }
 
 void Clearing::save(ByteWriter& out) const {
-  for (const auto account : {house.market, house.fees, house.clearing}) out.u32(account);
+  for (const auto account : {house.market, house.fees, house.clearing, house.insurance}) out.u32(account);
   out.decimal(fees.maker);
   out.decimal(fees.taker);
 }
 
 void Clearing::load(ByteReader& in) {
-  for (auto* account : {&house.market, &house.fees, &house.clearing}) *account = in.u32();
+  for (auto* account : {&house.market, &house.fees, &house.clearing, &house.insurance}) *account = in.u32();
   fees.maker = in.decimal();
   fees.taker = in.decimal();
 }
@@ -41,8 +41,8 @@ void Clearing::book(const Execution& execution, Timestamp now) {
   const AccountHandle taker = account_of(execution.taker), maker = account_of(execution.maker);
   const Side maker_side = opposite(execution.taker_side);
   if (listing.instrument.is_derivative()) {
-    book_position(listing, execution, maker_side, maker);
-    book_position(listing, execution, execution.taker_side, taker);
+    book_position(execution, maker_side, execution.maker);
+    book_position(execution, execution.taker_side, execution.taker);
     const Decimal quantity = listing.quantity_of(execution.lots).value();
     if (!execution.taker) listing.market_position += execution.taker_side == Side::Buy ? quantity : -quantity;
     if (!execution.maker) listing.market_position += maker_side == Side::Buy ? quantity : -quantity;
@@ -56,21 +56,20 @@ void Clearing::book(const Execution& execution, Timestamp now) {
   if (execution.taker) fill(*execution.taker, execution, *value, Liquidity::Taker, now);
 }
 
-void Clearing::book_position(const Listing& listing, const Execution& execution, Side side, AccountHandle account) {
-  if (account == house.market) return;  // The market has no cash at stake: clearing stands between it and customers.
-  auto& position = accounts_.at(account).position(execution.instrument);
-  const auto change =
-      position.apply(listing.instrument, side, listing.price_of(execution.price), listing.quantity_of(execution.lots));
-  const Decimal loss = -change.realized_pnl;
-  const Decimal paid = ledger_.pay_what_is_there(account, house.clearing, listing.settle, loss);
-  if (paid < loss) ledger_.note_shortfall(account, listing.settle, loss - paid);
+void Clearing::book_position(const Execution& execution, Side side, std::optional<OrderIndex> index) {
+  if (!index) return;  // The market has no cash at stake: clearing stands between it and customers.
+  const auto& order = orders_.at(*index);
+  const auto& listing = listings_[execution.instrument];
+  booking_.book_fill(order.account, execution.instrument, order.position_side, side, listing.price_of(execution.price),
+                     listing.quantity_of(execution.lots), order.freeze_leverage);
 }
 
 void Clearing::fill(OrderIndex index, const Execution& execution, Decimal value, Liquidity liquidity, Timestamp now) {
   const auto& order = orders_.at(index);
   const auto& listing = listings_[order.instrument];
   const AssetHandle asset = listing.instrument.is_derivative() ? listing.settle : listing.quote_asset;
-  const Decimal fee = fee_on(value, liquidity == Liquidity::Maker ? fees.maker : fees.taker);
+  const Decimal rate = liquidity == Liquidity::Maker ? fees.maker : fees.taker;
+  const Decimal fee = order.forced ? Decimal{} : fee_on(value, rate);
   const Decimal paid = ledger_.pay_what_is_there(order.account, house.fees, asset, fee);
   orders_.add_fill(index, FillRecord{execution.price, execution.lots, order.filled, paid, now, kNoFill, liquidity});
 }

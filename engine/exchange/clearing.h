@@ -4,15 +4,9 @@
 #include <optional>
 
 #include "engine/exchange/margin.h"
+#include "engine/exchange/position_booking.h"
 
 namespace engine {
-
-/// The accounts of the exchange itself.
-struct House {
-  AccountHandle market = 0;    ///< The other side of every trade with the recorded market.
-  AccountHandle fees = 0;      ///< Takes fees, pays rebates.
-  AccountHandle clearing = 0;  ///< The other side of realized PnL of derivatives; carries what an account cannot pay.
-};
 
 /// One execution to book: who bought from whom. An absent order is the market account's.
 struct Execution {
@@ -21,13 +15,14 @@ struct Execution {
   Lots lots = 0;
   std::optional<OrderIndex> taker, maker;
   Side taker_side = Side::Buy;
+  bool off_book = false;  ///< A liquidation among accounts: it is nobody's last price.
 };
 
 /// Turns executions into money, positions and fills.
 class Clearing {
  public:
-  Clearing(Ledger& ledger, AccountTable& accounts, OrderRegistry& orders, std::deque<Listing>& listings)
-      : ledger_{ledger}, accounts_{accounts}, orders_{orders}, listings_{listings} {}
+  Clearing(Ledger& ledger, PositionBooking& booking, OrderRegistry& orders, std::deque<Listing>& listings)
+      : ledger_{ledger}, booking_{booking}, orders_{orders}, listings_{listings} {}
 
   House house;
   FeeRates fees;
@@ -62,11 +57,11 @@ class Clearing {
   static bool market_buys(const Execution& e) { return e.taker_side == Side::Buy ? !e.taker : !e.maker; }
   static bool market_sells(const Execution& e) { return e.taker_side == Side::Sell ? !e.taker : !e.maker; }
   void book(const Execution& execution, Timestamp now);
-  void book_position(const Listing& listing, const Execution& execution, Side side, AccountHandle account);
+  void book_position(const Execution& execution, Side side, std::optional<OrderIndex> index);
   void fill(OrderIndex index, const Execution& execution, Decimal value, Liquidity liquidity, Timestamp now);
 
   Ledger& ledger_;
-  AccountTable& accounts_;
+  PositionBooking& booking_;
   OrderRegistry& orders_;
   std::deque<Listing>& listings_;
 };

@@ -2,11 +2,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "engine/domain/execution_report.h"
 #include "engine/domain/instrument.h"
+#include "engine/exchange/margin_terms.h"
 #include "engine/exchange/reason.h"
 #include "engine/matching/matcher.h"
 
@@ -142,9 +144,62 @@ struct PassTime {
   Timestamp now;
 };
 
+/// Leverage of one account on one perpetual, from now on; open orders keep theirs. Within the instrument's and the
+/// bracket of what is held and open there (ABOVE_LEVERAGE_BRACKET). A lower one asks for the margin at once: an
+/// isolated position is topped up, a cross one must have it free (INSUFFICIENT_BALANCE).
+struct SetLeverage {
+  CustomerId account;
+  InstrumentId instrument;
+  Decimal leverage;  ///< At least 1.
+};
+
+/// Refused as POSITION_OR_ORDER_OPEN while anything is held or open there.
+struct SetMarginMode {
+  CustomerId account;
+  InstrumentId instrument;
+  MarginMode mode = MarginMode::Cross;
+};
+
+/// Refused as POSITION_OR_ORDER_OPEN while any perpetual is held or ordered.
+struct SetPositionMode {
+  CustomerId account;
+  PositionMode mode = PositionMode::OneWay;
+};
+
+/// Puts money to the margin of an isolated position, or takes it out (below zero) down to its initial margin.
+struct MoveMargin {
+  CustomerId account;
+  InstrumentId instrument;
+  PositionSide side = PositionSide::Net;
+  Decimal amount;  ///< In the settle asset; not zero.
+};
+
+/// Leverage brackets of a perpetual, replaced as a whole. Until then there is one without a cap: the instrument's
+/// max_leverage, half of its initial margin to be kept.
+struct SetBrackets {
+  InstrumentId instrument;
+  std::vector<Bracket> brackets;  ///< Smallest first, as Brackets says.
+  Decimal liquidation_fee;        ///< Share of the value, of what remains of a liquidation; within [0, 1).
+};
+
+/// The price of the spot basket. Told to whoever asks; it values nothing by itself.
+struct SetIndexPrice {
+  InstrumentId instrument;
+  Price price;
+};
+
+/// Funding: when PassTime reaches `next`, and then each `interval`, value at mark × rate goes from longs to shorts.
+struct SetFunding {
+  InstrumentId instrument;
+  Decimal rate;         ///< Within (-1, 1); below zero shorts pay.
+  Duration interval{};  ///< Zero: never again. Otherwise a second at least.
+  Timestamp next;       ///< After now.
+};
+
 using Command =
     std::variant<ListInstrument, SetFees, OpenAccount, SetMaxLeverage, Deposit, Withdraw, PlaceOrder, CancelOrder,
-                 SetMarketQuote, SetMarkPrice, SweepMarket, AdmitWaiting, ExpireWaiting, PassTime>;
+                 SetMarketQuote, SetMarkPrice, SweepMarket, AdmitWaiting, ExpireWaiting, PassTime, SetLeverage,
+                 SetMarginMode, SetPositionMode, MoveMargin, SetBrackets, SetIndexPrice, SetFunding>;
 
 /// The command did nothing.
 struct CommandRefused {
@@ -160,6 +215,57 @@ struct FundsMoved {
   std::string reference;
 };
 
-using ExchangeEvent = std::variant<ExecutionReport, FundsMoved, CommandRefused>;
+/// What a payment of funding brought a position (above zero) or cost it.
+struct FundingPaid {
+  CustomerId account;
+  InstrumentId instrument;
+  PositionSide position_side = PositionSide::Net;
+  Decimal amount;  ///< In the settle asset.
+  Decimal rate;
+};
+
+/// Who took what an account could not hold any longer.
+enum class LiquidatedTo : std::uint8_t {
+  Book,         ///< Orders, or the market's quote, at the bankruptcy price or better.
+  Insurance,    ///< The insurance account, at the bankruptcy price.
+  Deleveraged,  ///< Positions on the other side, at the bankruptcy price.
+  Market,       ///< The market account: at the bankruptcy price, or at the mark where orders meet the market only.
+};
+
+/// Part of a position, or all of it, was taken from an account. The fills come as reports of its order "liq-<n>".
+struct Liquidated {
+  CustomerId account;
+  InstrumentId instrument;
+  PositionSide position_side = PositionSide::Net;
+  Side side = Side::Buy;  ///< Of the position: Buy is long.
+  Quantity quantity;
+  Price price;  ///< Where the account was bankrupt.
+  LiquidatedTo to = LiquidatedTo::Book;
+  Decimal to_insurance;  ///< What the account paid to the insurance account: surplus and fee.
+};
+
+/// A position was closed, in part or whole, because one on the other side could not be held. The fill comes as a report
+/// of its order "adl-<n>".
+struct Deleveraged {
+  CustomerId account;
+  InstrumentId instrument;
+  PositionSide position_side = PositionSide::Net;
+  Side side = Side::Buy;  ///< Of the position: Buy is long.
+  Quantity quantity;
+  Price price;
+};
+
+/// The insurance account paid a loss that this account could not pay.
+struct LossCovered {
+  CustomerId account;
+  Asset asset;
+  Decimal amount;
+};
+
+/// "book", "insurance", "deleveraged", "market".
+std::string_view to_string(LiquidatedTo to);
+
+using ExchangeEvent =
+    std::variant<ExecutionReport, FundsMoved, CommandRefused, FundingPaid, Liquidated, Deleveraged, LossCovered>;
 
 }  // namespace engine

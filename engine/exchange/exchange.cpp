@@ -15,13 +15,17 @@ bool same_steps(const Instrument& a, const Instrument& b) {
 
 }  // namespace
 
-Exchange::Exchange() : clearing_{ledger_, accounts_, orders_, listings_} {
-  const auto open_house = [&](const char* name) {
+Exchange::Exchange() : booking_{ledger_, accounts_, listings_}, clearing_{ledger_, booking_, orders_, listings_} {
+  const auto open_house = [&](const char* name, bool may_owe) {
     const auto handle = accounts_.add(CustomerId{name}, {});
-    CHECK(ledger_.open(true) == handle);
+    CHECK(ledger_.open(may_owe) == handle);
     return handle;
   };
-  clearing_.house = {open_house("@market"), open_house("@fees"), open_house("@clearing")};
+  clearing_.house.market = open_house("@market", true);
+  clearing_.house.fees = open_house("@fees", true);
+  clearing_.house.clearing = open_house("@clearing", true);
+  clearing_.house.insurance = open_house("@insurance", false);
+  booking_.house = clearing_.house;
 }
 
 void Exchange::apply(const Command& command, std::vector<ExchangeEvent>& events) {
@@ -40,6 +44,7 @@ void Exchange::run(Act&& act) {
   sequencer_.next();
   news_.clear();
   act();
+  check_margins(news_);
   ledger_.check_conservation();
 }
 
@@ -89,6 +94,7 @@ void Exchange::on(const ListInstrument& command, Events& events) {
     return refuse(Reason::InstrumentInUse, command.instrument.id.text(), events);
   }
   listing.change(command.instrument);
+  revalued_.push_back(found->second);  // Its leverage says what must stay behind a position.
 }
 
 void Exchange::on(const SetFees& command, Events& events) {
@@ -129,6 +135,7 @@ void Exchange::on(const Deposit& command, Events& events) {
     return refuse(Reason::DuplicateReference, command.reference, events);
   }
   ledger_.deposit(*account, asset, command.amount);
+  if (ledger_.owes(*account)) touched_.push_back(*account);
   events.add(FundsMoved{command.account, command.asset, command.amount, command.reference});
 }
 
@@ -142,7 +149,8 @@ void Exchange::on(const Withdraw& command, Events& events) {
   }
   const auto asset = ledger_.asset(command.asset);
   // What open positions need as margin stays, as does an unrealized loss.
-  if (free_margin(ledger_, *account, record, listings_, asset) < command.amount ||
+  const auto cross = booking_.cross_margin(*account, asset);
+  if (booking_.free_margin(*account, asset) < command.amount || cross.equity() - command.amount < cross.maintenance ||
       !ledger_.withdraw(*account, asset, command.amount)) {
     return refuse(Reason::InsufficientBalance, command.reference, events);
   }
@@ -172,6 +180,7 @@ void Exchange::on(const SetMarkPrice& command, Events& events) {
   auto* listing = listing_of(command.instrument, events);
   if (listing == nullptr) return;
   if (!command.price.is_positive()) return refuse(Reason::NoPrice, command.instrument.text(), events);
+  if (listing->mark != command.price) revalued_.push_back(handles_.at(command.instrument));
   listing->set_mark(command.price);
 }
 
@@ -216,7 +225,12 @@ void Exchange::on(const ExpireWaiting& command, Events& events) {
   }
 }
 
-void Exchange::on(const PassTime& command, Events&) {
+void Exchange::on(const PassTime& command, Events& events) {
+  while (next_funding_ && *next_funding_ <= command.now) {
+    sequencer_.advance_to(*next_funding_);
+    pay_funding(events);
+    check_margins(events);
+  }
   sequencer_.advance_to(command.now);
   close_candles();
 }

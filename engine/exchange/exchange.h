@@ -23,8 +23,20 @@ namespace engine {
 struct AssetBalance {
   Decimal available;
   Decimal frozen;
-  Decimal shortfall;
+  Decimal shortfall;  ///< Losses that nobody could pay.
+  Decimal debt;       ///< Losses not paid yet, which the profit of open positions stands for.
   Decimal total() const { return available + frozen; }
+};
+
+/// A position as the account holds it.
+struct HeldPosition {
+  InstrumentId instrument;
+  PositionSide side = PositionSide::Net;
+  Position position;
+  MarginMode mode = MarginMode::Cross;
+  Decimal margin;       ///< Put aside for it when isolated.
+  Decimal unrealized;   ///< At mark.
+  Decimal maintenance;  ///< What must stay behind it.
 };
 
 /// An exchange as a state machine: commands in, events out, nothing else. The same commands give the same events and
@@ -76,8 +88,12 @@ class Exchange {
   /// Absent: the instrument's, or no such account.
   std::optional<Decimal> max_leverage(const CustomerId& account) const;
   std::map<Asset, AssetBalance> balances(const CustomerId& account) const;
-  /// Open positions of derivatives.
+  /// Open positions of derivatives; of a hedged account the long and the short one together, as one net position.
   std::map<InstrumentId, Position> positions(const CustomerId& account) const;
+  /// Each position by itself, in the order of their instruments, Net, Long, Short.
+  std::vector<HeldPosition> held_positions(const CustomerId& account) const;
+  /// One-way for an account that is not known.
+  PositionMode position_mode(const CustomerId& account) const;
   /// What the fee account has taken (less rebates) of each asset.
   std::map<Asset, Decimal> fees_taken() const;
   /// Balance of the clearing account: what customers have lost on derivatives, less what they have won.
@@ -92,6 +108,9 @@ class Exchange {
   bool has_live_orders(const InstrumentId& instrument) const;
   const Instrument* find_instrument(const InstrumentId& instrument) const;
   Price mark_price(const InstrumentId& instrument) const;
+  Price index_price(const InstrumentId& instrument) const;
+  /// Could a price of this instrument lead to a liquidation there? May say yes too often, never no too often.
+  bool could_liquidate(const InstrumentId& instrument, Price price) const;
   /// The market account's quote.
   MarketQuote market_quote(const InstrumentId& instrument) const;
   /// Best prices of customers' resting orders.
@@ -151,7 +170,7 @@ class Exchange {
   void cancel(OrderIndex index, Events& events);
   Reason check_terms(const LeanOrder& asked, const Misfit& misfit, OrderRecord& order) const;
   static Reason check_combination(const LeanOrder& asked);
-  Reason check_quantity(const LeanOrder& asked, const Listing& listing) const;
+  Reason check_quantity(const OrderRecord& order, const Listing& listing) const;
   Reason check_value(const LeanOrder& asked, const Listing& listing, const OrderRecord& order) const;
   bool clamp_spot_sale(const Listing& listing, OrderRecord& order) const;
   bool freeze(OrderIndex index);
@@ -171,7 +190,61 @@ class Exchange {
   void note_quote(Listing& listing, const MarketQuote& before);
   void close_candles(InstrumentHandle handle);
   void close_candles();
+  // exchange_margin.cpp: what accounts choose and instruments ask for, funding
+  struct Perpetual {
+    AccountHandle account;
+    InstrumentHandle instrument;
+    Listing& listing;
+  };
+  void on(const SetLeverage& command, Events& events);
+  void on(const SetMarginMode& command, Events& events);
+  void on(const SetPositionMode& command, Events& events);
+  void on(const MoveMargin& command, Events& events);
+  void on(const SetBrackets& command, Events& events);
+  void on(const SetIndexPrice& command, Events& events);
+  void on(const SetFunding& command, Events& events);
+  std::optional<Perpetual> perpetual_of(const CustomerId& account, const InstrumentId& instrument, Events& events);
+  Listing* perpetual_of(const InstrumentId& instrument, Events& events);
+  bool put_up_margin(AccountHandle account, InstrumentHandle instrument);
+  Decimal exposure(AccountHandle account, InstrumentHandle instrument) const;
+  Reason check_position_side(const LeanOrder& asked, OrderRecord& order) const;
+  Reason check_leverage(OrderRecord& order) const;
+  /// The position an order is about.
+  const Position& held_by(const OrderRecord& order) const {
+    return accounts_.at(order.account).positions.at(order.instrument, order.position_side).position;
+  }
+  void find_next_funding();
+  void pay_funding(Events& events);
+  void pay_funding(InstrumentHandle handle, Events& events);
+  PerpetualTerms::Band safe_band(InstrumentHandle handle) const;
+  static std::vector<AccountHandle> holders_of(const Listing& listing);
+  std::vector<OrderIndex> open_orders_of(AccountHandle account, std::optional<InstrumentHandle> instrument) const;
+  // exchange_liquidation.cpp: who can no longer hold what he holds
+  struct Closing;
+  void check_holders(const Listing& listing);
+  void check_margins(Events& events);
+  bool liquidate_next(AccountHandle account, Events& events);
+  const PositionRecord* first_to_go(AccountHandle account, AssetHandle asset) const;
+  bool cancel_what_holds(AccountHandle account, AssetHandle asset, Events& events);
+  void settle_debts(AccountHandle account, Events& events);
+  // exchange_closing.cpp: who takes it from him
+  bool liquidate(AccountHandle account, InstrumentHandle instrument, PositionSide side, Events& events);
+  std::optional<Closing> begin_closing(AccountHandle account, const PositionRecord& record);
+  void close_in_market(Closing& closing, Events& events);
+  void close_to_insurance(Closing& closing, Events& events);
+  void deleverage(Closing& closing, Events& events);
+  void close_to_market_account(Closing& closing, Ticks price, Events& events);
+  void finish_closing(Closing& closing, Events& events);
+  OrderIndex add_forced(AccountHandle account, InstrumentHandle instrument, PositionSide position_side, Side side,
+                        Lots lots, Ticks limit, const char* prefix);
+  struct Opposite {
+    AccountHandle account;
+    PositionSide side;
+    Decimal rank;
+  };
+  std::vector<Opposite> opposites_of(const Closing& closing) const;
   // exchange_view.cpp: reading
+  std::string broken_positions() const;
   OrderNews news_of(OrderIndex index) const;
   OrderNews news_of_fill(OrderIndex index, std::uint32_t fill) const;
   std::string broken_freeze() const;
@@ -188,11 +261,17 @@ class Exchange {
   OrderRegistry orders_;
   std::deque<Listing> listings_;
   std::unordered_map<InstrumentId, InstrumentHandle> handles_;
+  PositionBooking booking_;
   Clearing clearing_;
   std::optional<OrderIndex> at_market_;  ///< The order that is being matched now.
   NewsLog news_;
   MarketListener* market_listener_ = nullptr;
-  std::int64_t candles_closed_ = -1;  ///< Up to this second of the clock, on all instruments.
+  std::int64_t candles_closed_ = -1;       ///< Up to this second of the clock, on all instruments.
+  std::optional<Timestamp> next_funding_;  ///< The earliest of all instruments.
+  std::uint64_t forced_ = 0;               ///< Orders of the exchange's own so far: their ids count on from it.
+  // Empty between commands: whose margin is to be looked at, and where the valuation has moved.
+  std::vector<AccountHandle> touched_;
+  std::vector<InstrumentHandle> revalued_;
 };
 
 }  // namespace engine

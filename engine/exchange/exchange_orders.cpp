@@ -33,6 +33,7 @@ void Exchange::on(const PlaceOrder& command, Events& events) {
   order.time_in_force = asked.time_in_force;
   order.post_only = asked.post_only;
   order.reduce_only = asked.reduce_only;
+  order.position_side = command.terms.position_side;
   order.reference_price = asked.reference_price.value_or(Price{});
   order.deadline = asked.deadline;
   order.arrival = command.arrival;
@@ -117,9 +118,7 @@ Reason Exchange::check_terms(const LeanOrder& asked, const Misfit& misfit, Order
   order.reduce_only = asked.reduce_only;
   order.slide = asked.slide;
   order.self_trade = asked.self_trade;
-  order.position_side = asked.position_side;
   order.freeze_rate = clearing_.fees.highest();
-  order.freeze_leverage = accounts_.at(asked.account).leverage(instrument);
   if (!instrument.trading) return Reason::NotTrading;
   if (asked.post_only && order.time_in_force != TimeInForce::GoodTillCancel) return Reason::PostOnlyWouldTake;
 
@@ -136,8 +135,10 @@ Reason Exchange::check_terms(const LeanOrder& asked, const Misfit& misfit, Order
   if (order.limit == 0) order.freeze_price = 0;
   if (const auto reason = check_combination(asked); reason != Reason::None) return reason;
 
-  if (const auto reason = check_quantity(asked, listing); reason != Reason::None) return reason;
+  if (const auto reason = check_position_side(asked, order); reason != Reason::None) return reason;
+  if (const auto reason = check_quantity(order, listing); reason != Reason::None) return reason;
   if (const auto reason = check_value(asked, listing, order); reason != Reason::None) return reason;
+  if (const auto reason = check_leverage(order); reason != Reason::None) return reason;
   if (asked.reduce_only && !instrument.is_derivative() && !clamp_spot_sale(listing, order)) {
     return Reason::ReduceOnlyNoPosition;
   }
@@ -153,17 +154,17 @@ Reason Exchange::check_combination(const LeanOrder& asked) {
   return Reason::None;
 }
 
-Reason Exchange::check_quantity(const LeanOrder& asked, const Listing& listing) const {
+Reason Exchange::check_quantity(const OrderRecord& order, const Listing& listing) const {
   bool whole_position = false;
-  if (asked.reduce_only && listing.instrument.is_derivative()) {
-    const Decimal held = accounts_.at(asked.account).position(asked.instrument).quantity();
-    const bool reduces = held.sign() * sign_of(asked.side) < 0;
+  if (order.reduce_only && listing.instrument.is_derivative()) {
+    const Decimal held = held_by(order).quantity();
+    const bool reduces = held.sign() * sign_of(order.side) < 0;
     if (!reduces) return Reason::ReduceOnlyNoPosition;
-    whole_position = listing.quantity_of(asked.lots).value() >= held.abs();
+    whole_position = listing.quantity_of(order.quantity).value() >= held.abs();
   }
   // A position below the minimum must still be able to end.
-  if (asked.lots < listing.min_lots && !whole_position) return Reason::BelowMinQuantity;
-  return asked.lots > listing.max_lots ? Reason::AboveMaxQuantity : Reason::None;
+  if (order.quantity < listing.min_lots && !whole_position) return Reason::BelowMinQuantity;
+  return order.quantity > listing.max_lots ? Reason::AboveMaxQuantity : Reason::None;
 }
 
 Reason Exchange::check_value(const LeanOrder& asked, const Listing& listing, const OrderRecord& order) const {
@@ -182,7 +183,7 @@ Reason Exchange::check_value(const LeanOrder& asked, const Listing& listing, con
   }
   if (!notional || *notional > kMostOfOneOrder) return Reason::AboveMaxQuantity;
   if (order.limit > 0 && !listing.value_of(order.freeze_price, order.leaves)) return Reason::AboveMaxQuantity;
-  const bool exempt = asked.reduce_only && instrument.is_derivative();
+  const bool exempt = order.reduce_only && instrument.is_derivative();
   return *notional < instrument.min_notional.value() && !exempt ? Reason::BelowMinNotional : Reason::None;
 }
 
@@ -196,12 +197,11 @@ bool Exchange::clamp_spot_sale(const Listing& listing, OrderRecord& order) const
 
 bool Exchange::freeze(OrderIndex index) {
   auto& order = orders_.at(index);
-  const auto& account = accounts_.at(order.account);
   const auto& listing = listings_[order.instrument];
   const auto need = requirement(listing, order, order.leaves);
   if (!need) return false;
   const bool margined = listing.instrument.is_derivative() && need->amount.is_positive();
-  if (margined && free_margin(ledger_, order.account, account, listings_, need->asset) < need->amount) return false;
+  if (margined && booking_.free_margin(order.account, need->asset) < need->amount) return false;
   if (!ledger_.freeze(order.account, need->asset, need->amount)) return false;
   order.frozen = need->amount;
   return true;
@@ -209,7 +209,6 @@ bool Exchange::freeze(OrderIndex index) {
 
 bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
   const bool derivative = listing.instrument.is_derivative();
-  const auto& account = accounts_.at(order.account);
   const AssetHandle asset = derivative ? listing.settle : listing.quote_asset;
   const auto limit = limit_of(order);
   const bool frozen_for = limit || (derivative && order.reduce_only) || (!derivative && order.side == Side::Sell);
@@ -246,7 +245,7 @@ bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
   }
   if (left > 0) meet(outside.price, outside.lots);
   if (!fits || frozen_for) return fits;
-  if (derivative && free_margin(ledger_, order.account, account, listings_, asset) < need) return false;
+  if (derivative && booking_.free_margin(order.account, asset) < need) return false;
   return ledger_.balance(order.account, asset).available >= need;
 }
 
@@ -302,12 +301,21 @@ void Exchange::admit(OrderIndex index, Events& events) {
 }
 
 void Exchange::execute(const Execution& execution, Events& events) {
-  note_trade(execution);
+  auto& listing = listings_[execution.instrument];
+  if (!execution.off_book) {
+    const bool values = listing.instrument.is_derivative() && !listing.mark.is_positive();
+    const Price before = values ? listing.valuation() : Price{};
+    note_trade(execution);
+    if (values && listing.valuation() != before) revalued_.push_back(execution.instrument);
+  }
   clearing_.settle(execution, now(), [&](AssetHandle asset, Decimal amount) {
     events.add(FundsMoved{accounts_.at(clearing_.house.market).id, ledger_.name(asset), amount, ""});
   });
   for (const auto& index : {execution.maker, execution.taker}) {
-    if (index) after_fill(*index, events);
+    if (!index) continue;
+    const auto account = orders_.at(*index).account;
+    if (!accounts_.at(account).positions.all().empty()) touched_.push_back(account);
+    after_fill(*index, events);
   }
   for (const auto& index : {execution.maker, execution.taker}) {
     if (index) clamp_reductions(orders_.at(*index).account, execution.instrument, events);
@@ -339,7 +347,7 @@ void Exchange::clamp_reductions(AccountHandle account, InstrumentHandle instrume
 bool Exchange::clamp(OrderIndex index, Events& events) {
   auto& order = orders_.at(index);
   auto& listing = listings_[order.instrument];
-  const Decimal held = std::as_const(accounts_).at(order.account).position(order.instrument).quantity();
+  const Decimal held = held_by(order).quantity();
   const bool reduces = held.sign() * sign_of(order.side) < 0;
   const Lots most = reduces ? listing.lots_of(Quantity{held.abs()}).value_or(order.leaves) : 0;
   if (order.leaves <= most) return true;
@@ -379,7 +387,10 @@ void Exchange::end(OrderIndex index, OrderStatus status, Reason reason, Events& 
   order.status = status;
   order.reason = reason;
   order.updated = now();
-  if (order.frozen.is_positive()) clearing_.release(index);
+  if (order.frozen.is_positive()) {
+    clearing_.release(index);
+    if (ledger_.owes(order.account)) touched_.push_back(order.account);
+  }
   close_books_of(index);
   events.add(news_of(index));
 }

@@ -28,6 +28,7 @@ void Exchange::save(ByteWriter& out) const {
     }
   }
   orders_.save(out);
+  out.u64(forced_);
 }
 
 void Exchange::load(ByteReader& in) {
@@ -55,20 +56,28 @@ void Exchange::load(ByteReader& in) {
   }
   orders_ = {};
   orders_.load(in, accounts_.size(), listings_.size());
+  forced_ = in.u64();
   news_.clear();
   candles_closed_ = -1;
   for (OrderIndex i = 0; i < orders_.size(); ++i) {
     if (in.good() && !is_terminal(orders_.at(i).status)) link_open(i);
   }
-  if (!in.good() || !refers_only_to_what_is_there()) in.fail();
+  if (!in.good() || !refers_only_to_what_is_there()) return in.fail();
+  booking_.house = clearing_.house;
+  for (AccountHandle account = 0; account < accounts_.size(); ++account) {
+    for (const auto& record : accounts_.at(account).positions.all()) {
+      listings_[record.instrument].perpetual.holders.push_back(account);
+    }
+  }
+  find_next_funding();
 }
 
 bool Exchange::refers_only_to_what_is_there() const {
   const auto is_order = [&](OrderIndex index) { return index < orders_.size(); };
   bool good = clearing_.house.market < accounts_.size() && clearing_.house.fees < accounts_.size() &&
-              clearing_.house.clearing < accounts_.size();
+              clearing_.house.clearing < accounts_.size() && clearing_.house.insurance < accounts_.size();
   for (AccountHandle i = 0; i < accounts_.size(); ++i) {
-    for (const auto& [instrument, position] : accounts_.at(i).positions) good = good && instrument < listings_.size();
+    good = good && accounts_.at(i).positions.refers_only_below(listings_.size());
     for (const auto order : accounts_.at(i).reductions) good = good && is_order(order);
   }
   for (const auto& listing : listings_) {

@@ -1,4 +1,7 @@
 // Reading the exchange: reports, balances and its invariants.
+#include <algorithm>
+#include <tuple>
+
 #include "engine/exchange/exchange.h"
 
 namespace engine {
@@ -75,7 +78,7 @@ std::map<Asset, AssetBalance> Exchange::balances(const CustomerId& account) cons
   const auto handle = accounts_.find(account);
   if (!handle) return result;
   for (const auto& balance : ledger_.balances(*handle)) {
-    result[ledger_.name(balance.asset)] = {balance.available, balance.frozen, balance.shortfall};
+    result[ledger_.name(balance.asset)] = {balance.available, balance.frozen, balance.shortfall, balance.debt};
   }
   return result;
 }
@@ -84,10 +87,35 @@ std::map<InstrumentId, Position> Exchange::positions(const CustomerId& account) 
   std::map<InstrumentId, Position> result;
   const auto handle = accounts_.find(account);
   if (!handle) return result;
-  for (const auto& [instrument, position] : accounts_.at(*handle).positions) {
-    if (!position.is_flat()) result[listings_[instrument].instrument.id] = position;
+  for (const auto& record : accounts_.at(*handle).positions.all()) {
+    const auto& held = record.position;
+    if (held.is_flat()) continue;
+    auto& sum = result[listings_[record.instrument].instrument.id];
+    sum =
+        Position{sum.quantity() + held.quantity(), sum.cost() + held.cost(), sum.realized_pnl() + held.realized_pnl()};
   }
   return result;
+}
+
+std::vector<HeldPosition> Exchange::held_positions(const CustomerId& account) const {
+  std::vector<HeldPosition> result;
+  const auto handle = accounts_.find(account);
+  if (!handle) return result;
+  for (const auto& record : accounts_.at(*handle).positions.all()) {
+    if (record.position.is_flat()) continue;
+    const auto mode = accounts_.at(*handle).positions.margin_mode(record.instrument);
+    result.push_back({listings_[record.instrument].instrument.id, record.side, record.position, mode, record.margin,
+                      booking_.unrealized(record), booking_.maintenance(*handle, record)});
+  }
+  std::sort(result.begin(), result.end(), [](const HeldPosition& a, const HeldPosition& b) {
+    return std::tie(a.instrument, a.side) < std::tie(b.instrument, b.side);
+  });
+  return result;
+}
+
+PositionMode Exchange::position_mode(const CustomerId& account) const {
+  const auto handle = accounts_.find(account);
+  return handle ? accounts_.at(*handle).positions.mode : PositionMode::OneWay;
 }
 
 std::map<Asset, Decimal> Exchange::fees_taken() const {
@@ -137,6 +165,11 @@ Price Exchange::mark_price(const InstrumentId& instrument) const {
   return listing == nullptr ? Price{} : listing->mark;
 }
 
+Price Exchange::index_price(const InstrumentId& instrument) const {
+  const auto* listing = find_listing(instrument);
+  return listing == nullptr ? Price{} : listing->perpetual.index;
+}
+
 MarketQuote Exchange::market_quote(const InstrumentId& instrument) const {
   const auto* listing = find_listing(instrument);
   return listing == nullptr ? MarketQuote{} : listing->quote;
@@ -171,9 +204,39 @@ std::string Exchange::broken_freeze() const {
     if (resting && resting->open() != order.leaves) return "an order that differs from its place in the book";
   }
   for (AccountHandle i = 0; i < accounts_.size(); ++i) {
-    for (const auto& balance : ledger_.balances(i)) {
-      if (balance.frozen != frozen[i][balance.asset]) return "frozen is not the sum over open orders";
+    for (const auto& record : accounts_.at(i).positions.all()) {
+      frozen[i][listings_[record.instrument].settle] += record.set_aside();
     }
+    for (const auto& balance : ledger_.balances(i)) {
+      if (balance.frozen != frozen[i][balance.asset])
+        return "frozen is not the sum over open orders and isolated margin";
+    }
+  }
+  return {};
+}
+
+std::string Exchange::broken_positions() const {
+  std::vector<Decimal> sums;
+  for (const auto& listing : listings_) sums.push_back(listing.market_position);
+  for (AccountHandle i = 0; i < accounts_.size(); ++i) {
+    const auto& positions = accounts_.at(i).positions;
+    for (const auto& record : positions.all()) {
+      const auto quantity = record.position.quantity();
+      sums[record.instrument] += quantity;
+      const bool one_way = record.side == PositionSide::Net;
+      if (!one_way && quantity.sign() * (record.side == PositionSide::Long ? 1 : -1) < 0) return "a side turned around";
+      if (!quantity.is_zero() && one_way == (positions.mode == PositionMode::Hedge)) return "a position of no mode";
+      const bool may_have = !quantity.is_zero() && booking_.is_isolated(i, record.instrument);
+      if (!record.margin.is_zero() && !may_have) return "margin put aside for no isolated position";
+    }
+    for (const auto& balance : ledger_.balances(i)) {
+      if (balance.debt.is_zero()) continue;
+      if (balance.debt.is_negative() || balance.available.is_positive()) return "a debt that could be paid";
+      if (!booking_.cross_margin(i, balance.asset).holds()) return "a debt that nothing stands for";
+    }
+  }
+  for (InstrumentHandle i = 0; i < listings_.size(); ++i) {
+    if (listings_[i].instrument.is_derivative() && !sums[i].is_zero()) return "positions that do not sum to zero";
   }
   return {};
 }
@@ -188,13 +251,8 @@ std::string Exchange::broken_invariant() const {
   }
   for (InstrumentHandle i = 0; i < listings_.size(); ++i) {
     if (const auto broken = listings_[i].matcher.broken_invariant(); !broken.empty()) return broken;
-    if (!listings_[i].instrument.is_derivative()) continue;
-    Decimal sum = listings_[i].market_position;
-    for (AccountHandle account = 0; account < accounts_.size(); ++account) {
-      sum += accounts_.at(account).position(i).quantity();
-    }
-    if (!sum.is_zero()) return "positions that do not sum to zero";
   }
+  if (const auto broken = broken_positions(); !broken.empty()) return broken;
   return broken_freeze();
 }
 

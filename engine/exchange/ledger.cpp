@@ -1,5 +1,7 @@
 #include "engine/exchange/ledger.h"
 
+#include <utility>
+
 #include "engine/base/check.h"
 
 namespace engine {
@@ -28,7 +30,7 @@ Balance& Ledger::entry(AccountHandle account, AssetHandle asset) {
   for (auto& balance : balances) {
     if (balance.asset == asset) return balance;
   }
-  balances.push_back(Balance{asset, {}, {}, {}});
+  balances.push_back(Balance{asset, {}, {}, {}, {}});
   return balances.back();
 }
 
@@ -36,7 +38,7 @@ Balance Ledger::balance(AccountHandle account, AssetHandle asset) const {
   for (const auto& balance : accounts_[account].balances) {
     if (balance.asset == asset) return balance;
   }
-  return Balance{asset, {}, {}, {}};
+  return Balance{asset, {}, {}, {}, {}};
 }
 
 void Ledger::change_available(AccountHandle account, AssetHandle asset, Decimal by) {
@@ -98,6 +100,35 @@ Decimal Ledger::pay_what_is_there(AccountHandle from, AccountHandle to, AssetHan
   return paid;
 }
 
+void Ledger::book_result(AccountHandle account, AccountHandle clearing, AssetHandle asset, Decimal amount) {
+  if (amount.is_negative()) {
+    const Decimal paid = pay_what_is_there(account, clearing, asset, -amount);
+    if (paid < -amount) entry(account, asset).debt += -amount - paid;
+  } else if (amount.is_positive()) {
+    pay(clearing, account, asset, amount);
+    pay_debt(account, clearing, asset);
+  }
+}
+
+void Ledger::pay_debt(AccountHandle account, AccountHandle clearing, AssetHandle asset) {
+  auto& balance = entry(account, asset);
+  if (balance.debt.is_zero()) return;
+  const Decimal paid = min(balance.debt, balance.available);
+  balance.debt -= paid;
+  pay(account, clearing, asset, paid);
+}
+
+Decimal Ledger::forgive_debt(AccountHandle account, AssetHandle asset) {
+  return std::exchange(entry(account, asset).debt, {});
+}
+
+bool Ledger::owes(AccountHandle account) const {
+  for (const auto& balance : accounts_[account].balances) {
+    if (!balance.debt.is_zero()) return true;
+  }
+  return false;
+}
+
 void Ledger::note_shortfall(AccountHandle account, AssetHandle asset, Decimal amount) {
   entry(account, asset).shortfall += amount;
 }
@@ -131,13 +162,14 @@ void Ledger::save(ByteWriter& out) const {
     out.u64(account.balances.size());
     for (const auto& balance : account.balances) {
       out.u32(balance.asset);
-      for (const auto amount : {balance.available, balance.frozen, balance.shortfall}) out.decimal(amount);
+      for (const auto amount : {balance.available, balance.frozen, balance.shortfall, balance.debt})
+        out.decimal(amount);
     }
   }
 }
 
 void Ledger::load(ByteReader& in) {
-  constexpr std::uint64_t kAssetBytes = 40, kAccountBytes = 9, kBalanceBytes = 52;
+  constexpr std::uint64_t kAssetBytes = 40, kAccountBytes = 9, kBalanceBytes = 68;
   assets_.resize(in.count(kAssetBytes));
   for (auto& asset : assets_) {
     asset.name = Asset{in.text()};
@@ -151,7 +183,8 @@ void Ledger::load(ByteReader& in) {
     for (auto& balance : account.balances) {
       balance.asset = in.u32();
       if (balance.asset >= assets_.size()) in.fail();
-      for (auto* amount : {&balance.available, &balance.frozen, &balance.shortfall}) *amount = in.decimal();
+      for (auto* amount : {&balance.available, &balance.frozen, &balance.shortfall, &balance.debt})
+        *amount = in.decimal();
     }
   }
 }

@@ -16,7 +16,8 @@ struct Balance {
   AssetHandle asset = 0;
   Decimal available;  ///< Free.
   Decimal frozen;     ///< Held for working orders.
-  Decimal shortfall;  ///< Losses it could not pay; the clearing account carries them.
+  Decimal shortfall;  ///< Losses that nobody could pay; the clearing account carries them for ever.
+  Decimal debt;       ///< Losses it could not pay yet: lent by the clearing account, paid back first.
   Decimal total() const { return available + frozen; }
 };
 
@@ -48,7 +49,16 @@ class Ledger {
   /// As pay, but no more than is available. Returns what was paid.
   Decimal pay_what_is_there(AccountHandle from, AccountHandle to, AssetHandle asset, Decimal amount);
 
-  /// Remembers a loss that the account could not pay. Moves nothing.
+  /// Books a result against the clearing account. A gain pays back a debt first; what a loss exceeds the available
+  /// amount by becomes one.
+  void book_result(AccountHandle account, AccountHandle clearing, AssetHandle asset, Decimal amount);
+  /// Pays a debt as far as something is available.
+  void pay_debt(AccountHandle account, AccountHandle clearing, AssetHandle asset);
+  /// Takes a debt off an account. Moves nothing: somebody else bears it. Returns how much it was.
+  Decimal forgive_debt(AccountHandle account, AssetHandle asset);
+  /// Has it a debt in any asset?
+  bool owes(AccountHandle account) const;
+  /// Remembers a loss that nobody could pay. Moves nothing.
   void note_shortfall(AccountHandle account, AssetHandle asset, Decimal amount);
 
   Balance balance(AccountHandle account, AssetHandle asset) const;

@@ -22,7 +22,8 @@ Listing::Listing(Instrument listed, Matcher::Meeting how, Ledger& ledger)
       base{ledger.asset(instrument.base)},
       quote_asset{ledger.asset(instrument.quote)},
       settle{ledger.asset(instrument.settle)},
-      matcher{how} {
+      matcher{how},
+      perpetual{instrument.max_leverage} {
   change(instrument);
 }
 
@@ -35,6 +36,7 @@ void Listing::change(Instrument listed) {
   if (quantity_of(min_lots) < instrument.min_quantity) ++min_lots;
   max_lots = instrument.max_quantity.is_positive() ? whole(instrument.max_quantity.value().units()) : kUnlimited;
   tick_lot_ = multiply(instrument.tick_size.value(), instrument.lot_size.value());
+  if (!perpetual.own_brackets) perpetual.brackets = Brackets{instrument.max_leverage};
   set_mark(mark);
 }
 
@@ -92,6 +94,7 @@ void Listing::save(ByteWriter& out) const {
   out.u32(live);
   out.decimal(market_position);
   quotation.save(out);
+  perpetual.save(out);
 }
 
 void Listing::load(ByteReader& in) {
@@ -115,6 +118,7 @@ void Listing::load(ByteReader& in) {
   live = in.u32();
   market_position = in.decimal();
   quotation.load(in);
+  perpetual.load(in);
 }
 
 OutsideQuote Listing::quote_for(Side side) const {

@@ -7,6 +7,7 @@
 #include "engine/base/byte_stream.h"
 #include "engine/domain/instrument.h"
 #include "engine/exchange/ledger.h"
+#include "engine/exchange/perpetual_terms.h"
 #include "engine/exchange/quotation.h"
 #include "engine/matching/matcher.h"
 
@@ -37,6 +38,12 @@ class Listing {
   /// Changes what may change of a listed instrument; the matcher, the quote and the mark stay.
   void change(Instrument listed);
   void set_mark(Price price);
+  /// What positions are valued at: the mark, or the last price until there is one. Zero: nobody knows.
+  Price valuation() const {
+    if (mark.is_positive()) return mark;
+    const auto* last = quotation.tape().last();
+    return last == nullptr ? Price{} : price_of(last->price);
+  }
   /// Absent when it is no multiple of the step, or does not fit.
   std::optional<Ticks> ticks_of(Price price) const;
   std::optional<Lots> lots_of(Quantity quantity) const;
@@ -53,13 +60,15 @@ class Listing {
   Matcher matcher;
   MarketQuote quote;
   Quotation quotation;
-  Price mark;                       ///< Zero: not known yet.
+  Price mark;                       ///< Zero: not told yet.
   Ticks mark_floor = 0;             ///< The tick at or below it; zero when that does not fit.
   std::vector<OrderIndex> waiting;  ///< In the order they were placed; those that have ended are skipped.
   std::uint32_t live = 0;           ///< Orders that are not at their end.
   Decimal market_position;          ///< Of the market account, for derivatives: minus the sum over customers.
   Lots min_lots = 0, max_lots = 0;  ///< Of one order, as the instrument says; kUnlimited: no most.
   Lots safe_lots = 0;               ///< The most of one order for which all sums stay in range.
+
+  PerpetualTerms perpetual;  ///< Of no use for spot.
 
   /// All but the instrument, the meeting and who waits.
   void save(ByteWriter& out) const;

@@ -19,16 +19,4 @@ std::optional<Requirement> requirement(const Listing& listing, const OrderRecord
   return Requirement{asset, *amount};
 }
 
-Decimal free_margin(const Ledger& ledger, AccountHandle handle, const AccountRecord& account,
-                    const std::deque<Listing>& listings, AssetHandle asset) {
-  Decimal free = ledger.balance(handle, asset).available;
-  for (const auto& [instrument, position] : account.positions) {
-    const auto& listing = listings[instrument];
-    if (listing.settle != asset || position.is_flat()) continue;
-    free += position.unrealized_pnl(listing.instrument, listing.mark);
-    free -= initial_margin(position.cost().abs(), account.leverage(listing.instrument));
-  }
-  return free;
-}
-
 }  // namespace engine

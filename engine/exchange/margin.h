@@ -1,9 +1,7 @@
 #pragma once
 
-#include <deque>
 #include <optional>
 
-#include "engine/exchange/account_table.h"
 #include "engine/exchange/order_registry.h"
 
 namespace engine {
@@ -32,10 +30,5 @@ Decimal initial_margin(Decimal value, Decimal leverage);
 /// a derivative, freezes nothing: its price is not known before it meets the market, where it is checked instead.
 /// Absent when the value does not fit.
 std::optional<Requirement> requirement(const Listing& listing, const OrderRecord& order, Lots leaves);
-
-/// Cross margin: what an account may still use for new positions settled in `asset`:
-/// available + unrealized PnL at mark − initial margin of its positions. May be below zero.
-Decimal free_margin(const Ledger& ledger, AccountHandle handle, const AccountRecord& account,
-                    const std::deque<Listing>& listings, AssetHandle asset);
 
 }  // namespace engine

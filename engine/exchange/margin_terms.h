@@ -1,16 +1,9 @@
 #pragma once
 
-#include <cstdint>
-
 #include "engine/base/decimal.h"
+#include "engine/domain/margin_mode.h"
 
 namespace engine {
-
-/// What stands behind a position: all that the account has in the settle asset, or only what was put aside for it.
-enum class MarginMode : std::uint8_t { Cross, Isolated };
-
-/// One net position an instrument, or a long and a short one side by side.
-enum class PositionMode : std::uint8_t { OneWay, Hedge };
 
 /// What holds for a position up to `notional_cap`. All values are in the settle asset.
 /// Source    Binance "Notional and Leverage Brackets": maintenance margin = notional × maintMarginRatio − cum.

@@ -44,6 +44,16 @@ Status MarketModel::check(const MarketStep& step) const {
   return invalid(step.instrument.text() + " at " + step.time.to_string() + ": a price or quantity that cannot be");
 }
 
+bool MarketModel::matters(const MarketStep& step) const {
+  if (exchange_.has_live_orders(step.instrument)) return true;
+  // With nobody at the market, a price can still take a position from its holder.
+  const auto reaches = [&](Price price) { return exchange_.could_liquidate(step.instrument, price); };
+  if (const auto* opened = std::get_if<BarOpened>(&step.what)) return reaches(opened->open);
+  if (const auto* ended = std::get_if<BarEnded>(&step.what)) return reaches(ended->close);
+  if (const auto* print = std::get_if<Printed>(&step.what)) return reaches(print->price);
+  return false;
+}
+
 Status MarketModel::play(const MarketStep& step, Events& events) {
   if (const auto good = check(step); !good) return good;
   noted_.erase(step.instrument);

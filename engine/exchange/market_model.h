@@ -44,7 +44,7 @@ class MarketModel {
   /// Plays one step. Errors: InvalidInput for a price that is not above zero or does not fit; nothing has moved then.
   Status play(const MarketStep& step, Events& events);
   /// Can this step change anything but what the market itself looks like? False while no order is live there.
-  bool matters(const MarketStep& step) const { return exchange_.has_live_orders(step.instrument); }
+  bool matters(const MarketStep& step) const;
   /// Keeps a step that matters to nobody aside. Errors: as play.
   Status note(const MarketStep& step);
   /// The markets that stand elsewhere than the exchange was told, one step each (MarketStands) to be played before the

@@ -40,7 +40,7 @@ void save_order(ByteWriter& out, const OrderRecord& order) {
   out.u8(static_cast<std::uint8_t>(order.reason));
   out.u8(static_cast<std::uint8_t>(order.self_trade));
   out.u8(static_cast<std::uint8_t>(order.position_side));
-  for (const bool flag : {order.post_only, order.reduce_only, order.slide, order.waiting}) out.flag(flag);
+  for (const bool flag : {order.post_only, order.reduce_only, order.slide, order.waiting, order.forced}) out.flag(flag);
 }
 
 OrderRecord load_order(ByteReader& in) {
@@ -63,7 +63,8 @@ OrderRecord load_order(ByteReader& in) {
   order.reason = in.one_of<Reason>(kReasons);
   order.self_trade = in.one_of<SelfTrade>(4);
   order.position_side = in.one_of<PositionSide>(3);
-  for (auto* flag : {&order.post_only, &order.reduce_only, &order.slide, &order.waiting}) *flag = in.flag();
+  for (auto* flag : {&order.post_only, &order.reduce_only, &order.slide, &order.waiting, &order.forced})
+    *flag = in.flag();
   return order;
 }
 

@@ -54,6 +54,7 @@ struct OrderRecord {
   SelfTrade self_trade = SelfTrade::None;
   PositionSide position_side = PositionSide::Net;
   bool waiting = false;  ///< Accepted, and not at the market yet.
+  bool forced = false;   ///< The exchange's own, in a liquidation: pays no fee.
 
   std::string_view id() const { return {id_text, id_size}; }
 };

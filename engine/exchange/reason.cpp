@@ -39,6 +39,12 @@ std::string_view to_string(Reason reason) {
     case Reason::StepsChanged: return "STEPS_CHANGED";
     case Reason::CancelAllAfter: return "CANCEL_ALL_AFTER";
     case Reason::UnknownFeeTier: return "UNKNOWN_FEE_TIER";
+    case Reason::NoDerivative: return "NO_DERIVATIVE";
+    case Reason::AboveLeverageBracket: return "ABOVE_LEVERAGE_BRACKET";
+    case Reason::PositionOrOrderOpen: return "POSITION_OR_ORDER_OPEN";
+    case Reason::PositionSideMismatch: return "POSITION_SIDE_MISMATCH";
+    case Reason::NoIsolatedPosition: return "NO_ISOLATED_POSITION";
+    case Reason::MarginCall: return "MARGIN_CALL";
   }
   return "";
 }

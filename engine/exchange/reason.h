@@ -42,10 +42,16 @@ enum class Reason : std::uint8_t {
   StepsChanged,
   CancelAllAfter,
   UnknownFeeTier,
+  NoDerivative,
+  AboveLeverageBracket,
+  PositionOrOrderOpen,
+  PositionSideMismatch,
+  NoIsolatedPosition,
+  MarginCall,
 };
 
 /// How many there are: one more than the last.
-constexpr std::uint8_t kReasons = static_cast<std::uint8_t>(Reason::UnknownFeeTier) + 1;
+constexpr std::uint8_t kReasons = static_cast<std::uint8_t>(Reason::MarginCall) + 1;
 
 /// "INSUFFICIENT_BALANCE"; empty for None and for a cancel that was asked for.
 std::string_view to_string(Reason reason);

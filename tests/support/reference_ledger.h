@@ -48,8 +48,15 @@ class ReferenceLedger {
         cash_[moved->account][moved->asset] += moved->amount;
         net_deposits_[moved->asset] += moved->amount;
       }
+      if (const auto* gone = std::get_if<engine::Liquidated>(&event)) {
+        cash_[gone->account][instruments_.at(gone->instrument).settle] -= gone->to_insurance;
+        ++liquidations;
+      }
+      if (const auto* paid = std::get_if<engine::LossCovered>(&event))
+        cash_[paid->account][paid->asset] += paid->amount;
       const auto* report = std::get_if<engine::ExecutionReport>(&event);
-      if (report == nullptr) continue;
+      if (report == nullptr || report->customer == kInsurance) continue;
+      if (report->fill && is_forced(*report)) add_forced(*report);
       auto wrong = on(*report);
       if (!wrong.empty()) return "order " + report->client_order_id.text() + ": " + wrong;
     }
@@ -68,9 +75,8 @@ class ReferenceLedger {
         const auto who = account.text() + "'s " + asset.text() + ": ";
         if (balance.frozen != expected_frozen) return who + told("frozen", balance.frozen, expected_frozen);
         // What an account could not pay is carried by the clearing account until it is.
-        if (balance.total() - balance.shortfall != total) {
-          return who + told("total", balance.total() - balance.shortfall, total);
-        }
+        const auto own = balance.total() - balance.shortfall - balance.debt;
+        if (own != total) return who + told("total", own, total);
         all[asset] += balance.total();
       }
       if (auto wrong = wrong_position(exchange, account); !wrong.empty()) return account.text() + ": " + wrong;
@@ -80,14 +86,16 @@ class ReferenceLedger {
       if (amount != at(fees_, asset)) return "fees of " + asset.text() + ": " + told("taken", amount, at(fees_, asset));
     }
     for (auto& [asset, amount] : exchange.clearing_balance()) all[asset] += amount;
-    for (auto& [asset, balance] : exchange.balances(engine::CustomerId{"@market"})) all[asset] += balance.total();
+    for (const auto& house : {engine::CustomerId{"@market"}, kInsurance}) {
+      for (auto& [asset, balance] : exchange.balances(house)) all[asset] += balance.total();
+    }
     for (const auto& [asset, amount] : all) {
       if (amount != at(net_deposits_, asset)) return asset.text() + " was made or lost";
     }
     return {};
   }
 
-  std::size_t fills = 0, ended_early = 0;
+  std::size_t fills = 0, ended_early = 0, liquidations = 0;
 
  private:
   struct Order {
@@ -139,6 +147,21 @@ class ReferenceLedger {
       if (short_sale && mark > *limit) order.freeze_price = mark;
     }
     orders_.try_emplace({command.order.customer, command.order.client_order_id}, order);
+  }
+
+  /// An order of the exchange's own: it closes what is held, and nobody pays a fee for it.
+  static bool is_forced(const engine::ExecutionReport& report) {
+    const auto& id = report.client_order_id.text();
+    return id.starts_with("liq-") || id.starts_with("adl-");
+  }
+  void add_forced(const engine::ExecutionReport& report) {
+    Order order;
+    order.asked.customer = report.customer;
+    order.asked.instrument = report.instrument;
+    const bool held_short = holdings_[{report.customer, report.instrument}].quantity.is_negative();
+    order.asked.side = held_short ? engine::Side::Buy : engine::Side::Sell;
+    order.asked.quantity = report.filled_quantity + report.leaves_quantity;
+    orders_.try_emplace({report.customer, report.client_order_id}, order);
   }
 
   std::string on(const engine::ExecutionReport& report) {
@@ -245,6 +268,7 @@ class ReferenceLedger {
     return {};
   }
 
+  inline static const engine::CustomerId kInsurance{"@insurance"};
   std::vector<engine::CustomerId> accounts_;
   std::map<engine::CustomerId, std::optional<engine::Decimal>> leverage_;
   std::map<engine::InstrumentId, engine::Instrument> instruments_;

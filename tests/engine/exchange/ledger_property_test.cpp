@@ -140,7 +140,7 @@ class RandomCommands {
 };
 
 TEST(ExchangeLedger, AgreesWithALedgerKeptByHandAfterEveryRandomCommand) {
-  std::size_t fills = 0, ended_early = 0;
+  std::size_t fills = 0, ended_early = 0, liquidations = 0;
   for (std::uint64_t seed = 1; seed <= testing_support::rounds(50); ++seed) {
     RandomCommands random{seed};
     Exchange exchange;
@@ -158,9 +158,11 @@ TEST(ExchangeLedger, AgreesWithALedgerKeptByHandAfterEveryRandomCommand) {
     }
     fills += ledger.fills;
     ended_early += ledger.ended_early;
+    liquidations += ledger.liquidations;
   }
   EXPECT_GT(fills, 10000U);  // Or the commands would prove little.
   EXPECT_GT(ended_early, 5000U);
+  EXPECT_GT(liquidations, 5U);
 }
 
 }  // namespace
