@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,6 +28,11 @@ class Checks {
     if (word == "position") return position(line);
     if (word == "fee_account") return house(exchange_.fees_taken(), line);
     if (word == "clearing") return house(exchange_.clearing_balance(), line);
+    if (word == "insurance") return insurance(line);
+    if (word == "funding_paid") return funding_paid(line);
+    if (word == "liquidated") return liquidated(line);
+    if (word == "deleveraged") return deleveraged(line);
+    if (word == "mark_price" || word == "index_price") return reference_price(word, line);
     if (word == "best") return best(line);
     if (word == "depth") return depth(line);
     if (word == "last") return last(line);
@@ -82,17 +88,81 @@ class Checks {
     return true;
   }
 
+  bool insurance(Line& line) {
+    const engine::Asset asset{line.next()};
+    EXPECT_EQ(exchange_.balances(engine::CustomerId{"@insurance"})[asset].total().to_string(), line.next());
+    return true;
+  }
+
+  static std::string side_of(engine::PositionSide side) {
+    return side == engine::PositionSide::Net ? "" : (side == engine::PositionSide::Long ? "long " : "short ");
+  }
+
   bool position(Line& line) {
     const engine::CustomerId account{line.next()};
     const engine::InstrumentId id{line.next()};
-    const auto position = exchange_.positions(account)[id];
+    const auto side = line.take("long")    ? engine::PositionSide::Long
+                      : line.take("short") ? engine::PositionSide::Short
+                                           : engine::PositionSide::Net;
+    engine::HeldPosition held;
+    for (const auto& one : exchange_.held_positions(account)) {
+      if (one.instrument == id && one.side == side) held = one;
+    }
     if (line.take("flat")) {
-      EXPECT_TRUE(position.is_flat()) << position.quantity().to_string();
+      EXPECT_TRUE(held.position.is_flat()) << held.position.quantity().to_string();
       return true;
     }
-    EXPECT_EQ(position.quantity().to_string(), line.next());
-    compare(position.entry_price(*exchange_.find_instrument(id)).to_string(), line.after("entry"), "entry");
-    compare(position.realized_pnl().to_string(), line.after("realized"), "realized");
+    EXPECT_EQ(held.position.quantity().to_string(), line.next());
+    compare(held.position.entry_price(*exchange_.find_instrument(id)).to_string(), line.after("entry"), "entry");
+    compare(held.position.realized_pnl().to_string(), line.after("realized"), "realized");
+    compare(held.margin.to_string(), line.after("margin"), "margin");
+    return true;
+  }
+
+  /// What the last command's events say, one line each; the next words must be one of them.
+  static bool one_of(const std::vector<std::string>& told, Line& line) {
+    std::string expected, all;
+    while (!line.empty()) expected += (expected.empty() ? "" : " ") + line.next();
+    for (const auto& one : told) all += "\n  " + one;
+    EXPECT_TRUE(std::find(told.begin(), told.end(), expected) != told.end()) << "told was:" << all;
+    return true;
+  }
+  bool funding_paid(Line& line) {
+    std::vector<std::string> told;
+    for (const auto& event : events_) {
+      const auto* paid = std::get_if<engine::FundingPaid>(&event);
+      if (paid == nullptr) continue;
+      told.push_back(paid->account.text() + " " + paid->instrument.text() + " " + side_of(paid->position_side) +
+                     paid->amount.to_string());
+    }
+    return one_of(told, line);
+  }
+  bool liquidated(Line& line) {
+    std::vector<std::string> told;
+    for (const auto& event : events_) {
+      const auto* l = std::get_if<engine::Liquidated>(&event);
+      if (l == nullptr) continue;
+      told.push_back(l->account.text() + " " + l->instrument.text() +
+                     (l->side == engine::Side::Buy ? " long " : " short ") + l->quantity.to_string() + " at " +
+                     l->price.to_string() + " " + std::string{to_string(l->to)});
+    }
+    return one_of(told, line);
+  }
+  bool deleveraged(Line& line) {
+    std::vector<std::string> told;
+    for (const auto& event : events_) {
+      const auto* d = std::get_if<engine::Deleveraged>(&event);
+      if (d == nullptr) continue;
+      told.push_back(d->account.text() + " " + d->instrument.text() +
+                     (d->side == engine::Side::Buy ? " long " : " short ") + d->quantity.to_string() + " at " +
+                     d->price.to_string());
+    }
+    return one_of(told, line);
+  }
+  bool reference_price(const std::string& word, Line& line) {
+    const engine::InstrumentId id{line.next()};
+    const auto price = word == "mark_price" ? exchange_.mark_price(id) : exchange_.index_price(id);
+    EXPECT_EQ(price.to_string(), line.next());
     return true;
   }
 

@@ -10,6 +10,7 @@
 
 #include "tests/engine/exchange/scenario_checks.h"
 #include "tests/engine/exchange/scenario_commands.h"
+#include "tests/engine/exchange/scenario_margin.h"
 
 namespace {
 
@@ -23,6 +24,7 @@ class Scenario {
     if (line.empty()) return;
     const auto word = line.next();
     auto command = exchange_scenario::parse_setting(word, line, exchange_, references_);
+    if (!command) command = exchange_scenario::parse_margin(word, line);
     if (!command) command = exchange_scenario::parse_trader(word, line);
     if (command) {
       apply(*command);
