@@ -187,6 +187,7 @@ class Exchange {
   void close_books_of(OrderIndex index);
   // exchange_market.cpp: what the public sees
   void note_trade(const Execution& execution);
+  Quantity open_interest(InstrumentHandle handle) const;
   void note_quote(Listing& listing, const MarketQuote& before);
   void close_candles(InstrumentHandle handle);
   void close_candles();

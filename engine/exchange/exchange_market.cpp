@@ -140,6 +140,17 @@ void Exchange::note_quote(Listing& listing, const MarketQuote& before) {
   }
 }
 
+Quantity Exchange::open_interest(InstrumentHandle handle) const {
+  const auto& listing = listings_[handle];
+  Decimal sum = max(Decimal{}, listing.market_position);
+  for (const auto account : holders_of(listing)) {
+    for (const auto& record : accounts_.at(account).positions.all()) {
+      if (record.instrument == handle) sum += max(Decimal{}, record.position.quantity());
+    }
+  }
+  return Quantity{sum};
+}
+
 std::optional<Ticker> Exchange::ticker(const InstrumentId& instrument) const {
   const auto* listing = find_listing(instrument);
   if (listing == nullptr) return std::nullopt;
@@ -156,6 +167,12 @@ std::optional<Ticker> Exchange::ticker(const InstrumentId& instrument) const {
     ticker.quote.ask_quantity = ask[0].quantity;
   }
   ticker.mark = listing->mark;
+  if (!listing->instrument.is_derivative()) return ticker;
+  const auto& funding = listing->perpetual.funding;
+  ticker.index = listing->perpetual.index;
+  ticker.funding_rate = funding.rate;
+  if (funding.interval > Duration::zero()) ticker.next_funding = funding.next;
+  ticker.open_interest = open_interest(handles_.at(instrument));
   return ticker;
 }
 

@@ -50,6 +50,11 @@ struct Ticker {
   MarketCandle day;                 ///< The last 24 hours.
   Quote quote;                      ///< Best bid and ask.
   Price mark;                       ///< Zero: not known.
+  // Of a perpetual.
+  Price index;             ///< Zero: not known.
+  Decimal funding_rate;    ///< Of the next payment.
+  Timestamp next_funding;  ///< Zero: none.
+  Quantity open_interest;  ///< What all long positions hold together; the short ones hold the same.
 };
 
 /// A candle that has closed, as the exchange counts it; Exchange::candle_of() has it with decimals.

@@ -106,6 +106,25 @@ TEST_F(Market, TickerShowsTheLastTradeTheDayAndTheQuote) {
   EXPECT_FALSE(exchange.ticker(InstrumentId{"NO-SUCH"}));
 }
 
+TEST_F(Market, TickerOfAPerpetualShowsIndexFundingAndOpenInterest) {
+  const InstrumentId swap{"BTC-USDT-SWAP"};
+  auto perpetual = instrument(swap);
+  perpetual.kind = InstrumentKind::PerpLinear;
+  apply(ListInstrument{perpetual, Meeting::EachOther});
+  pass("2024-08-08T12:00:00Z");
+  apply(SetMarkPrice{swap, price("100")});
+  apply(SetIndexPrice{swap, price("99.9")});
+  apply(SetFunding{swap, dec("0.0001"), std::chrono::hours{8}, *Timestamp::parse("2024-08-08T16:00:00Z")});
+  limit("ann", Side::Sell, "2", "100", swap);
+  limit("ben", Side::Buy, "1.5", "100", swap);
+  apply(SweepMarket{swap, Side::Buy, 200, 20, {}});  // 0.2 for the market account.
+  const auto ticker = exchange.ticker(swap).value();
+  EXPECT_EQ(ticker.index, price("99.9"));
+  EXPECT_EQ(ticker.funding_rate, dec("0.0001"));
+  EXPECT_EQ(ticker.next_funding, *Timestamp::parse("2024-08-08T16:00:00Z"));
+  EXPECT_EQ(ticker.open_interest, quantity("1.7"));
+}
+
 TEST_F(Market, DepthShowsOrdersAndTheMarketsQuoteTogether) {
   limit("ann", Side::Buy, "1", "100");
   limit("ben", Side::Buy, "2", "100");
