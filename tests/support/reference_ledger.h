@@ -54,6 +54,9 @@ class ReferenceLedger {
       }
       if (const auto* paid = std::get_if<engine::LossCovered>(&event))
         cash_[paid->account][paid->asset] += paid->amount;
+      if (const auto* paid = std::get_if<engine::FundingPaid>(&event); paid != nullptr && paid->account != kInsurance) {
+        if (auto wrong = on(*paid); !wrong.empty()) return paid->account.text() + "'s funding: " + wrong;
+      }
       const auto* report = std::get_if<engine::ExecutionReport>(&event);
       if (report == nullptr || report->customer == kInsurance) continue;
       if (report->fill && is_forced(*report)) add_forced(*report);
@@ -95,7 +98,7 @@ class ReferenceLedger {
     return {};
   }
 
-  std::size_t fills = 0, ended_early = 0, liquidations = 0;
+  std::size_t fills = 0, ended_early = 0, liquidations = 0, payments = 0;
 
  private:
   struct Order {
@@ -132,6 +135,7 @@ class ReferenceLedger {
     leverage_[command.account] = command.max_leverage;
   }
   void on(const engine::SetMaxLeverage& command) { leverage_[command.account] = command.max_leverage; }
+  void on(const engine::SetFunding& command) { funding_[command.instrument] = command.rate; }
   void on(const engine::SetMarkPrice& command) { marks_[command.instrument] = command.price; }
   void on(const engine::PlaceOrder& command) {
     Order order;
@@ -189,6 +193,22 @@ class ReferenceLedger {
       return "filled, and not called so, or the other way round";
     if (is_terminal(order.status) && !order.leaves.is_zero() && !report.fill) return "an ended order that works on";
     ended_early += !had_ended && is_terminal(order.status) && !filled ? 1 : 0;
+    return {};
+  }
+
+  /// Value at mark × rate, from longs to shorts when the rate is positive; nobody gets a part of a unit.
+  std::string on(const engine::FundingPaid& paid) {
+    const auto& instrument = instruments_.at(paid.instrument);
+    const auto& holding = holdings_[{paid.account, paid.instrument}];
+    const auto mark = marks_[paid.instrument];
+    const auto cost = -funding_[paid.instrument];
+    const bool inverse = instrument.kind == engine::InstrumentKind::PerpInverse;
+    const auto amount = inverse ? exactly(holding.quantity, cost, mark.value(), engine::Rounding::Floor)
+                                : exactly(exactly(holding.quantity, mark.value(), 1, engine::Rounding::Down), cost, 1,
+                                          engine::Rounding::Floor);
+    if (paid.amount != amount) return told("paid", paid.amount, amount);
+    cash_[paid.account][instrument.settle] += amount;
+    ++payments;
     return {};
   }
 
@@ -273,6 +293,7 @@ class ReferenceLedger {
   std::map<engine::CustomerId, std::optional<engine::Decimal>> leverage_;
   std::map<engine::InstrumentId, engine::Instrument> instruments_;
   std::map<engine::InstrumentId, engine::Price> marks_;
+  std::map<engine::InstrumentId, engine::Decimal> funding_;
   std::map<std::pair<engine::CustomerId, engine::ClientOrderId>, Order> orders_;
   std::set<std::pair<engine::CustomerId, engine::ClientOrderId>> open_;
   std::map<engine::CustomerId, Amounts> cash_;
