@@ -44,7 +44,7 @@ void Exchange::run(Act&& act) {
   sequencer_.next();
   news_.clear();
   act();
-  check_margins(news_);
+  if (!touched_.empty() || !revalued_.empty()) check_margins(news_);
   ledger_.check_conservation();
 }
 
