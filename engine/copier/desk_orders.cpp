@@ -280,8 +280,11 @@ void Desk::on(const ReportsArrived& input, std::uint64_t) {
 void Desk::on_report(const ExecutionReport& report, std::set<Holding*>& touched) {
   auto* order = book_.find_order(report.client_order_id);
   if (order == nullptr) {
-    if (report.fill && is_our_order_id(report.client_order_id)) {
-      notify(Severity::Critical, "UNKNOWN_ORDER", "Fill of an order we do not know",
+    if (report.fill) {
+      // A liquidation, or a person: the books and the account differ from here on, and somebody must know.
+      const bool ours = is_our_order_id(report.client_order_id);
+      notify(Severity::Critical, ours ? "UNKNOWN_ORDER" : "FOREIGN_FILL",
+             ours ? "Fill of an order we do not know" : "A fill that no signal asked for",
              report.client_order_id.text() + " " + report.fill->quantity.to_string() + " " + report.instrument.text(),
              {}, report.customer);
     }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "tests/engine/copier/world.h"
@@ -256,6 +257,24 @@ TEST(Desk, ALimitOrderOfTheLeaderRestsUntilHeCancelsIt) {
   world.send(cancel);
   EXPECT_EQ(world.target("alice"), dec("0"));
   EXPECT_TRUE(world.desk().is_idle());
+}
+
+TEST(Desk, TellsOfAFillThatNoSignalAskedFor) {
+  World world;
+  world.follow("alice", ratio("1"));
+  world.start();
+  world.market("100");
+  world.send(world.open(kLong, "1"));
+  ExecutionReport liquidation;
+  liquidation.client_order_id = ClientOrderId{"liq-1"};
+  liquidation.customer = CustomerId{"alice"};
+  liquidation.instrument = InstrumentId{"BTC-USDT-SWAP"};
+  liquidation.status = OrderStatus::Filled;
+  liquidation.fill = Fill{TradeId{"7"}, price("80"), quantity("1"), dec("0"), Asset{"USDT"}, Liquidity::Taker};
+  world.hear(ReportsArrived{VenueId{"paper"}, {liquidation}});
+  std::vector<std::string> codes;
+  for (const auto& queued : world.facts<NoticeQueued>()) codes.push_back(queued.notice.event);
+  EXPECT_NE(std::find(codes.begin(), codes.end(), "FOREIGN_FILL"), codes.end());
 }
 
 TEST(Desk, ReplayingTheEventsGivesTheSameBooks) {
