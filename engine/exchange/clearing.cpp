@@ -13,14 +13,12 @@ void Clearing::release(OrderIndex index) {
 
 void Clearing::save(ByteWriter& out) const {
   for (const auto account : {house.market, house.fees, house.clearing, house.insurance}) out.u32(account);
-  out.decimal(fees.maker);
-  out.decimal(fees.taker);
+  fees.save(out);
 }
 
 void Clearing::load(ByteReader& in) {
   for (auto* account : {&house.market, &house.fees, &house.clearing, &house.insurance}) *account = in.u32();
-  fees.maker = in.decimal();
-  fees.taker = in.decimal();
+  fees.load(in);
 }
 
 void Clearing::book(const Execution& execution, Timestamp now) {
@@ -67,9 +65,15 @@ void Clearing::book_position(const Execution& execution, Side side, std::optiona
 void Clearing::fill(OrderIndex index, const Execution& execution, Decimal value, Liquidity liquidity, Timestamp now) {
   const auto& order = orders_.at(index);
   const auto& listing = listings_[order.instrument];
-  const AssetHandle asset = listing.instrument.is_derivative() ? listing.settle : listing.quote_asset;
-  const Decimal rate = liquidity == Liquidity::Maker ? fees.maker : fees.taker;
-  const Decimal fee = order.forced ? Decimal{} : fee_on(value, rate);
+  AssetHandle asset = listing.instrument.is_derivative() ? listing.settle : listing.quote_asset;
+  const auto& rates = fees.rates(order.account);
+  const Decimal rate = liquidity == Liquidity::Maker ? rates.maker : rates.taker;
+  Decimal of = value;
+  if (order.fee_in_base) {
+    asset = listing.base;
+    of = listing.quantity_of(execution.lots).value();
+  }
+  const Decimal fee = order.forced ? Decimal{} : fee_on(of, rate);
   const Decimal paid = ledger_.pay_what_is_there(order.account, house.fees, asset, fee);
   orders_.add_fill(index, FillRecord{execution.price, execution.lots, order.filled, paid, now, kNoFill, liquidity});
 }

@@ -3,6 +3,7 @@
 #include <deque>
 #include <optional>
 
+#include "engine/exchange/fee_schedule.h"
 #include "engine/exchange/margin.h"
 #include "engine/exchange/position_booking.h"
 
@@ -25,7 +26,7 @@ class Clearing {
       : ledger_{ledger}, booking_{booking}, orders_{orders}, listings_{listings} {}
 
   House house;
-  FeeRates fees;
+  FeeSchedule fees;
 
   /// Books one execution: moves assets or realizes PnL, takes fees, frees what the filled part no longer needs (so a
   /// better price comes back at once), and notes the fills. What the market account lacks is paid in for it and told

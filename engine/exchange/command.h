@@ -26,10 +26,39 @@ struct ListInstrument {
   Meeting meeting = Meeting::EachOther;
 };
 
+/// What an instrument takes. CancelOnly and Halted: no order, no amendment, no trade and no trigger; orders can be
+/// canceled. ReduceOnly: only reduce-only orders.
+enum class InstrumentStatus : std::uint8_t { Trading, CancelOnly, ReduceOnly, Halted };
+struct SetStatus {
+  InstrumentId instrument;
+  InstrumentStatus status = InstrumentStatus::Trading;
+};
+
+/// How far from the mark price (from the last one where there is no mark) an order may be priced, as a share of it. A
+/// market order takes only within it. Absent: any price.
+struct SetPriceLimits {
+  InstrumentId instrument;
+  std::optional<Decimal> above;  ///< Above zero.
+  std::optional<Decimal> below;  ///< Within (0, 1).
+};
+
 /// Fees of all instruments, as a share of the notional; a negative one is a rebate. Within (-1, 1).
 struct SetFees {
   Decimal maker;
   Decimal taker;
+  std::uint32_t tier = 0;  ///< 0: everybody's who has no other.
+};
+/// From the next fill on; open orders keep what is frozen. Refused: UNKNOWN_FEE_TIER.
+struct SetFeeTier {
+  CustomerId account;
+  std::uint32_t tier = 0;
+};
+/// What fees of spot purchases are paid in: the quote asset, or the base asset that was received. Orders that are open
+/// keep to what held when they came.
+enum class FeeAsset : std::uint8_t { Quote, Received };
+struct SetFeeAsset {
+  CustomerId account;
+  FeeAsset pays = FeeAsset::Quote;
 };
 
 struct OpenAccount {
@@ -99,6 +128,31 @@ struct PlaceOrder {
 struct CancelOrder {
   CustomerId account;
   ClientOrderId client_order_id;
+};
+
+/// Changes an open order. A smaller quantity at the same limit keeps its place; anything else goes to the back, and may
+/// trade at once. A quantity not above what is filled cancels the rest. An order that has ended is answered with its
+/// present state. Refused, and the order is as it was, when it could not be placed so.
+struct AmendOrder {
+  CustomerId account;
+  ClientOrderId client_order_id;
+  std::optional<Quantity> quantity;  ///< Of the whole order, what is filled included.
+  std::optional<Price> limit_price;
+  std::optional<Price> trigger_price;  ///< Only of a stop or take-profit that has not fired.
+};
+
+/// Cancels all open orders of an account, in the order they were created.
+struct CancelAll {
+  CustomerId account;
+  std::optional<InstrumentId> instrument;
+};
+
+/// Cancels them when this is not said again within `after`. Each call sets it anew; zero: off. The switch of an
+/// instrument and the one of the whole account stand side by side.
+struct CancelAllAfter {
+  CustomerId account;
+  Duration after{};
+  std::optional<InstrumentId> instrument;
 };
 
 /// The market account's standing quote, replaced as a whole by each call. What is absent is not quoted.
@@ -199,7 +253,8 @@ struct SetFunding {
 using Command =
     std::variant<ListInstrument, SetFees, OpenAccount, SetMaxLeverage, Deposit, Withdraw, PlaceOrder, CancelOrder,
                  SetMarketQuote, SetMarkPrice, SweepMarket, AdmitWaiting, ExpireWaiting, PassTime, SetLeverage,
-                 SetMarginMode, SetPositionMode, MoveMargin, SetBrackets, SetIndexPrice, SetFunding>;
+                 SetMarginMode, SetPositionMode, MoveMargin, SetBrackets, SetIndexPrice, SetFunding, SetStatus,
+                 SetPriceLimits, SetFeeTier, SetFeeAsset, AmendOrder, CancelAll, CancelAllAfter>;
 
 /// The command did nothing.
 struct CommandRefused {

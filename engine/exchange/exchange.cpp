@@ -44,7 +44,7 @@ void Exchange::run(Act&& act) {
   sequencer_.next();
   news_.clear();
   act();
-  if (!touched_.empty() || !revalued_.empty()) check_margins(news_);
+  if (!moves_.empty() || !touched_.empty() || !revalued_.empty()) settle(news_);
   ledger_.check_conservation();
 }
 
@@ -66,6 +66,11 @@ void Exchange::cancel(AccountHandle account, std::string_view client_order_id) {
 void Exchange::cancel(OrderIndex order) {
   CHECK(order < orders_.size());
   run([&] { cancel(order, news_); });
+}
+
+void Exchange::amend(OrderIndex order, const LeanAmend& amendment) {
+  CHECK(order < orders_.size());
+  run([&] { amend(order, amendment, news_); });
 }
 
 void Exchange::refuse(Reason reason, const std::string& what, Events& events) {
@@ -95,12 +100,6 @@ void Exchange::on(const ListInstrument& command, Events& events) {
   }
   listing.change(command.instrument);
   revalued_.push_back(found->second);  // Its leverage says what must stay behind a position.
-}
-
-void Exchange::on(const SetFees& command, Events& events) {
-  const auto in_range = [](Decimal rate) { return rate.abs() < Decimal{1}; };
-  if (!in_range(command.maker) || !in_range(command.taker)) return refuse(Reason::BadAmount, "fees", events);
-  clearing_.fees = {command.maker, command.taker};
 }
 
 void Exchange::on(const OpenAccount& command, Events& events) {
@@ -182,6 +181,7 @@ void Exchange::on(const SetMarkPrice& command, Events& events) {
   if (!command.price.is_positive()) return refuse(Reason::NoPrice, command.instrument.text(), events);
   if (listing->mark != command.price) revalued_.push_back(handles_.at(command.instrument));
   listing->set_mark(command.price);
+  note_price(handles_.at(command.instrument), TriggerBy::Mark);
 }
 
 void Exchange::on(const SweepMarket& command, Events& events) {
@@ -192,6 +192,7 @@ void Exchange::on(const SweepMarket& command, Events& events) {
 Lots Exchange::sweep(InstrumentHandle handle, Side side, Ticks limit, Lots lots, std::optional<Ticks> print,
                      Events& events) {
   auto& listing = listings_[handle];
+  if (!listing.is_open()) return lots;
   return listing.matcher.take(side, limit, lots, [&](const Trade& trade) {
     // The maker's own price always fits; a printed one may be too far away for the quantity.
     const bool fits = print && listing.value_of(*print, trade.lots);
@@ -201,7 +202,7 @@ Lots Exchange::sweep(InstrumentHandle handle, Side side, Ticks limit, Lots lots,
 
 void Exchange::on(const AdmitWaiting& command, Events& events) {
   auto* listing = listing_of(command.instrument, events);
-  if (listing == nullptr || listing->waiting.empty()) return;
+  if (listing == nullptr || listing->waiting.empty() || !listing->is_open()) return;
   std::vector<OrderIndex> later, now;
   for (const auto index : listing->waiting) {
     const auto& order = orders_.at(index);
@@ -223,16 +224,6 @@ void Exchange::on(const ExpireWaiting& command, Events& events) {
   for (const auto index : std::exchange(listing->waiting, {})) {
     if (orders_.at(index).waiting) end(index, OrderStatus::Expired, command.reason, events);
   }
-}
-
-void Exchange::on(const PassTime& command, Events& events) {
-  while (next_funding_ && *next_funding_ <= command.now) {
-    sequencer_.advance_to(*next_funding_);
-    pay_funding(events);
-    check_margins(events);
-  }
-  sequencer_.advance_to(command.now);
-  close_candles();
 }
 
 }  // namespace engine

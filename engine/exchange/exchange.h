@@ -16,6 +16,7 @@
 #include "engine/exchange/market_view.h"
 #include "engine/exchange/news.h"
 #include "engine/exchange/sequencer.h"
+#include "engine/exchange/timers.h"
 
 namespace engine {
 
@@ -67,6 +68,8 @@ class Exchange {
   void cancel(AccountHandle account, std::string_view client_order_id);
   /// Requires: place() has given this index.
   void cancel(OrderIndex order);
+  /// As AmendOrder. Requires: place() has given this index.
+  void amend(OrderIndex order, const LeanAmend& amendment);
   /// What the last command did.
   std::span<const OrderNews> news() const { return news_.all(); }
   const ExchangeEvent& other_news(const OrderNews& news) const { return news_.other(news); }
@@ -149,7 +152,6 @@ class Exchange {
 
   // exchange.cpp: cash, listing, the market's quote and mark
   void on(const ListInstrument& command, Events& events);
-  void on(const SetFees& command, Events& events);
   void on(const OpenAccount& command, Events& events);
   void on(const SetMaxLeverage& command, Events& events);
   void on(const Deposit& command, Events& events);
@@ -159,23 +161,29 @@ class Exchange {
   void on(const SweepMarket& command, Events& events);
   void on(const AdmitWaiting& command, Events& events);
   void on(const ExpireWaiting& command, Events& events);
-  void on(const PassTime& command, Events& events);
   /// The market account takes resting orders; returns what is left of `lots`.
   Lots sweep(InstrumentHandle handle, Side side, Ticks limit, Lots lots, std::optional<Ticks> print, Events& events);
   // exchange_orders.cpp: the life of an order
   void on(const PlaceOrder& command, Events& events);
   void on(const CancelOrder& command, Events& events);
+  void on(const CancelAll& command, Events& events);
   static Misfit to_steps(const PlaceOrder& command, const Listing& listing, LeanOrder& order);
   std::optional<OrderIndex> place(const LeanOrder& asked, std::string_view id, const Misfit& misfit, Events& events);
   void cancel(OrderIndex index, Events& events);
   Reason check_terms(const LeanOrder& asked, const Misfit& misfit, OrderRecord& order) const;
-  static Reason check_combination(const LeanOrder& asked);
+  Reason check_combination(const LeanOrder& asked) const;
+  static Reason check_status(const Listing& listing, const OrderRecord& order);
+  static bool is_beyond_band(const Listing& listing, const OrderRecord& order);
+  static std::optional<Ticks> worst_price(const Listing& listing, const OrderRecord& order);
   Reason check_quantity(const OrderRecord& order, const Listing& listing) const;
-  Reason check_value(const LeanOrder& asked, const Listing& listing, const OrderRecord& order) const;
+  Reason check_value(const OrderRecord& order, Price reference) const;
+  static bool would_take(const Listing& listing, const OrderRecord& order);
   bool clamp_spot_sale(const Listing& listing, OrderRecord& order) const;
   bool freeze(OrderIndex index);
   bool can_pay(const Listing& listing, const OrderRecord& order) const;
   void admit(OrderIndex index, Events& events);
+  void enter_market(OrderIndex index, bool was_told, Events& events);
+  void turn_away(OrderIndex index, Reason reason, Events& events);
   /// Books one trade and tells of it; the book shows it already. An absent order is the market account's.
   void execute(const Execution& execution, Events& events);
   void after_fill(OrderIndex index, Events& events);
@@ -185,6 +193,30 @@ class Exchange {
   void open_books_of(OrderIndex index);
   void link_open(OrderIndex index);
   void close_books_of(OrderIndex index);
+  // exchange_amend.cpp: changing open orders
+  void on(const AmendOrder& command, Events& events);
+  void amend(OrderIndex index, const LeanAmend& asked, Events& events);
+  Reason check_amend(const OrderRecord& order, const LeanAmend& asked, OrderRecord& changed) const;
+  Reason move_trigger(OrderIndex index, Ticks price);
+  void shrink(OrderIndex index, Lots quantity);
+  bool refreeze(const OrderRecord& order, OrderRecord& changed);
+  // exchange_triggers.cpp: orders that wait for a price, and for the clock
+  void on(const PassTime& command, Events& events);
+  void on(const CancelAllAfter& command, Events& events);
+  void arm(OrderIndex index, bool was_told, Events& events);
+  void fire(OrderIndex index, Events& events);
+  void note_price(InstrumentHandle handle, TriggerBy by);
+  void fire_triggers(Events& events);
+  void settle(Events& events);
+  void run_timer(Events& events);
+  void cancel_all(AccountHandle account, std::optional<InstrumentHandle> instrument, Reason reason, Events& events);
+  void set_expiry(OrderIndex index);
+  // exchange_rules.cpp: what instruments take and accounts pay
+  void on(const SetStatus& command, Events& events);
+  void on(const SetPriceLimits& command, Events& events);
+  void on(const SetFees& command, Events& events);
+  void on(const SetFeeTier& command, Events& events);
+  void on(const SetFeeAsset& command, Events& events);
   // exchange_market.cpp: what the public sees
   void note_trade(const Execution& execution);
   Quantity open_interest(InstrumentHandle handle) const;
@@ -207,9 +239,9 @@ class Exchange {
   std::optional<Perpetual> perpetual_of(const CustomerId& account, const InstrumentId& instrument, Events& events);
   Listing* perpetual_of(const InstrumentId& instrument, Events& events);
   bool put_up_margin(AccountHandle account, InstrumentHandle instrument);
-  Decimal exposure(AccountHandle account, InstrumentHandle instrument) const;
+  Decimal exposure(AccountHandle account, InstrumentHandle instrument, OrderIndex without) const;
   Reason check_position_side(const LeanOrder& asked, OrderRecord& order) const;
-  Reason check_leverage(OrderRecord& order) const;
+  Reason check_leverage(OrderRecord& order, OrderIndex without) const;
   /// The position an order is about.
   const Position& held_by(const OrderRecord& order) const {
     return accounts_.at(order.account).positions.at(order.instrument, order.position_side).position;
@@ -266,6 +298,14 @@ class Exchange {
   Clearing clearing_;
   std::optional<OrderIndex> at_market_;  ///< The order that is being matched now.
   NewsLog news_;
+  Timers timers_;
+  /// Empty between commands: prices that may fire something, in the order they came.
+  struct Move {
+    InstrumentHandle instrument;
+    TriggerBy by;
+    TickSpan price;
+  };
+  std::vector<Move> moves_;
   MarketListener* market_listener_ = nullptr;
   std::int64_t candles_closed_ = -1;       ///< Up to this second of the clock, on all instruments.
   std::optional<Timestamp> next_funding_;  ///< The earliest of all instruments.

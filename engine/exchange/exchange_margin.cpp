@@ -37,7 +37,7 @@ void Exchange::on(const SetLeverage& command, Events& events) {
   if (!is_leverage(command.leverage) || command.leverage > at->listing.instrument.max_leverage) {
     return refuse(Reason::BadAmount, command.instrument.text(), events);
   }
-  const auto allowed = at->listing.perpetual.brackets.max_leverage(exposure(at->account, at->instrument));
+  const auto allowed = at->listing.perpetual.brackets.max_leverage(exposure(at->account, at->instrument, kNoOrder));
   if (!allowed || command.leverage > *allowed) {
     return refuse(Reason::AboveLeverageBracket, command.instrument.text(), events);
   }
@@ -69,11 +69,11 @@ bool Exchange::put_up_margin(AccountHandle account, InstrumentHandle instrument)
 }
 
 /// What counts towards the brackets: positions at their cost, and open orders that may add to them.
-Decimal Exchange::exposure(AccountHandle account, InstrumentHandle instrument) const {
+Decimal Exchange::exposure(AccountHandle account, InstrumentHandle instrument, OrderIndex without) const {
   Decimal sum = accounts_.at(account).positions.gross_cost(instrument);
   for (const auto index : open_orders_of(account, instrument)) {
     const auto& order = orders_.at(index);
-    if (order.reduce_only || order.limit == 0) continue;
+    if (order.reduce_only || order.dormant || order.limit == 0 || index == without) continue;
     sum += listings_[instrument].value_of(order.freeze_price, order.leaves).value_or(Decimal{});
   }
   return sum;
@@ -94,7 +94,7 @@ Reason Exchange::check_position_side(const LeanOrder& asked, OrderRecord& order)
 }
 
 /// What the order is margined with, by the bracket that it would bring the account to.
-Reason Exchange::check_leverage(OrderRecord& order) const {
+Reason Exchange::check_leverage(OrderRecord& order, OrderIndex without) const {
   const auto& listing = listings_[order.instrument];
   if (!listing.instrument.is_derivative()) return Reason::None;
   Decimal value;
@@ -102,7 +102,7 @@ Reason Exchange::check_leverage(OrderRecord& order) const {
     const auto price =
         order.limit > 0 ? std::optional{order.freeze_price} : ceiling_ticks(listing.instrument, listing.valuation());
     const auto own = listing.value_of(price.value_or(0), order.leaves);
-    value = exposure(order.account, order.instrument) + own.value_or(Decimal{});
+    value = exposure(order.account, order.instrument, without) + own.value_or(Decimal{});
   }
   const auto leverage = accounts_.at(order.account).leverage(listing, order.instrument, value);
   if (!leverage) return Reason::AboveLeverageBracket;

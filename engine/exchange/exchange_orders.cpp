@@ -55,6 +55,25 @@ Exchange::Misfit Exchange::to_steps(const PlaceOrder& command, const Listing& li
     if (!lots || *lots <= 0) misfit.terms = Reason::BadQuantityStep;
     order.display = lots.value_or(0);
   }
+  const auto steps = [&](Price price) {
+    const auto ticks = listing.ticks_of(price);
+    if (!ticks || *ticks <= 0) misfit.terms = Reason::BadPriceStep;
+    return ticks.value_or(0);
+  };
+  auto& trigger = order.trigger;
+  if (terms.trigger && terms.trail) misfit.terms = Reason::BadTerms;
+  if (terms.trigger) {
+    trigger.kind = TriggerTerms::Kind::Level;
+    trigger.by = terms.trigger->by;
+    trigger.price = steps(terms.trigger->price);
+    order.trigger_kind = terms.trigger->kind;
+  } else if (terms.trail) {
+    trigger.kind = TriggerTerms::Kind::Trail;
+    trigger.by = terms.trail->by;
+    if (terms.trail->distance) trigger.distance = steps(*terms.trail->distance);
+    if (terms.trail->activation) trigger.activation = steps(*terms.trail->activation);
+    trigger.rate = terms.trail->rate.value_or(Decimal{});
+  }
   if (asked.quantity.value() > kMostOfOneOrder) {
     misfit.quantity = Reason::AboveMaxQuantity;
   } else if (const auto lots = listing.lots_of(asked.quantity)) {
@@ -85,18 +104,27 @@ std::optional<OrderIndex> Exchange::place(const LeanOrder& asked, std::string_vi
   fresh.arrival = asked.arrival.value_or(now());
   fresh.updated = now();
   fresh.waiting = asked.arrival.has_value();
+  fresh.dormant = asked.trigger.kind != TriggerTerms::Kind::None;
   auto reason = Reason::None;
   if (asked.deadline != Timestamp{} && fresh.arrival > asked.deadline) reason = Reason::DeadlinePassed;
   if (misfit.needs_reference && !asked.reference_price.is_positive()) reason = Reason::NoPrice;
   if (reason == Reason::None) reason = check_terms(asked, misfit, fresh);
   const auto index = orders_.add(fresh, id);
   const auto& order = orders_.at(index);
-  if (asked.display > 0 || asked.good_till != Timestamp{}) orders_.set_extras(index, {asked.display, asked.good_till});
-  if (reason == Reason::None && !freeze(index)) reason = Reason::InsufficientBalance;
+  if (fresh.dormant || asked.display > 0 || asked.good_till != Timestamp{}) {
+    auto trigger = asked.trigger;
+    const bool stops = trigger.kind == TriggerTerms::Kind::Trail || asked.trigger_kind == Trigger::Kind::Stop;
+    trigger.rising = stops == (asked.side == Side::Buy);
+    orders_.set_extras(index, {asked.display, asked.good_till, sequencer_.last(), trigger});
+  }
+  if (reason == Reason::None && !order.dormant && !freeze(index)) reason = Reason::InsufficientBalance;
   open_books_of(index);
   if (reason != Reason::None) {
     end(index, OrderStatus::Rejected, reason, events);
-  } else if (order.waiting) {
+    return index;
+  }
+  set_expiry(index);
+  if (order.waiting) {
     listing.waiting.push_back(index);
     events.add(news_of(index));
   } else {
@@ -118,8 +146,11 @@ Reason Exchange::check_terms(const LeanOrder& asked, const Misfit& misfit, Order
   order.reduce_only = asked.reduce_only;
   order.slide = asked.slide;
   order.self_trade = asked.self_trade;
-  order.freeze_rate = clearing_.fees.highest();
+  order.fee_in_base = !instrument.is_derivative() && asked.side == Side::Buy &&
+                      clearing_.fees.asset(asked.account) == FeeAsset::Received;
+  if (!order.fee_in_base) order.freeze_rate = clearing_.fees.rates(asked.account).highest();
   if (!instrument.trading) return Reason::NotTrading;
+  if (!listing.is_open()) return check_status(listing, order);
   if (asked.post_only && order.time_in_force != TimeInForce::GoodTillCancel) return Reason::PostOnlyWouldTake;
 
   if (misfit.quantity != Reason::None) return misfit.quantity;
@@ -136,9 +167,12 @@ Reason Exchange::check_terms(const LeanOrder& asked, const Misfit& misfit, Order
   if (const auto reason = check_combination(asked); reason != Reason::None) return reason;
 
   if (const auto reason = check_position_side(asked, order); reason != Reason::None) return reason;
+  if (const auto reason = check_status(listing, order); reason != Reason::None) return reason;
   if (const auto reason = check_quantity(order, listing); reason != Reason::None) return reason;
-  if (const auto reason = check_value(asked, listing, order); reason != Reason::None) return reason;
-  if (const auto reason = check_leverage(order); reason != Reason::None) return reason;
+  if (const auto reason = check_value(order, asked.reference_price); reason != Reason::None) return reason;
+  if (const auto reason = check_leverage(order, kNoOrder); reason != Reason::None) return reason;
+  if (order.dormant) return Reason::None;  // What follows is looked at when it fires.
+  if (is_beyond_band(listing, order)) return Reason::PriceLimit;
   if (asked.reduce_only && !instrument.is_derivative() && !clamp_spot_sale(listing, order)) {
     return Reason::ReduceOnlyNoPosition;
   }
@@ -146,17 +180,51 @@ Reason Exchange::check_terms(const LeanOrder& asked, const Misfit& misfit, Order
 }
 
 /// Terms that say nothing together.
-Reason Exchange::check_combination(const LeanOrder& asked) {
+Reason Exchange::check_combination(const LeanOrder& asked) const {
   const bool rests = asked.limit > 0 && asked.time_in_force == TimeInForce::GoodTillCancel;
+  const bool waits = asked.trigger.kind != TriggerTerms::Kind::None;
   if (asked.slide && !asked.post_only) return Reason::BadTerms;
   if (asked.display < 0 || (asked.display > 0 && !rests)) return Reason::BadTerms;
-  if (asked.good_till != Timestamp{} && !rests) return Reason::BadTerms;
-  return Reason::None;
+  if (asked.good_till != Timestamp{}) {
+    if (!rests && !waits) return Reason::BadTerms;
+    if (asked.good_till <= now()) return Reason::GoodTillPassed;
+  }
+  const auto& trigger = asked.trigger;
+  if (trigger.kind == TriggerTerms::Kind::Level && trigger.price <= 0) return Reason::BadPriceStep;
+  if (trigger.kind != TriggerTerms::Kind::Trail) return Reason::None;
+  const bool by_rate = trigger.rate.is_positive() && trigger.rate < Decimal{1};
+  const bool one = trigger.distance > 0 ? trigger.rate.is_zero() : by_rate && trigger.distance == 0;
+  return one && trigger.activation >= 0 ? Reason::None : Reason::BadTerms;
+}
+
+/// Does the instrument take such an order now?
+Reason Exchange::check_status(const Listing& listing, const OrderRecord& order) {
+  switch (listing.status) {
+    case InstrumentStatus::Trading: return Reason::None;
+    case InstrumentStatus::CancelOnly: return Reason::CancelOnly;
+    case InstrumentStatus::ReduceOnly: return order.reduce_only ? Reason::None : Reason::ReduceOnly;
+    case InstrumentStatus::Halted: return Reason::NotTrading;
+  }
+  return Reason::NotTrading;
+}
+
+bool Exchange::is_beyond_band(const Listing& listing, const OrderRecord& order) {
+  const auto band = order.limit > 0 ? listing.price_band() : std::nullopt;
+  return band && (order.limit < band->low || order.limit > band->high);
+}
+
+/// The worst price at which an order may trade: its limit; of a market order, the end of the band.
+std::optional<Ticks> Exchange::worst_price(const Listing& listing, const OrderRecord& order) {
+  if (order.limit > 0) return order.limit;
+  const auto band = listing.price_band();
+  if (!band) return std::nullopt;
+  return order.side == Side::Buy ? band->high : band->low;
 }
 
 Reason Exchange::check_quantity(const OrderRecord& order, const Listing& listing) const {
   bool whole_position = false;
-  if (order.reduce_only && listing.instrument.is_derivative()) {
+  // While an order waits for its trigger the position may still come.
+  if (order.reduce_only && listing.instrument.is_derivative() && !order.dormant) {
     const Decimal held = held_by(order).quantity();
     const bool reduces = held.sign() * sign_of(order.side) < 0;
     if (!reduces) return Reason::ReduceOnlyNoPosition;
@@ -167,19 +235,20 @@ Reason Exchange::check_quantity(const OrderRecord& order, const Listing& listing
   return order.quantity > listing.max_lots ? Reason::AboveMaxQuantity : Reason::None;
 }
 
-Reason Exchange::check_value(const LeanOrder& asked, const Listing& listing, const OrderRecord& order) const {
+Reason Exchange::check_value(const OrderRecord& order, Price reference) const {
+  const auto& listing = listings_[order.instrument];
   const auto& instrument = listing.instrument;
   std::optional<Decimal> notional;
   if (order.limit > 0 && instrument.kind != InstrumentKind::PerpInverse) {
-    notional = listing.value_of(order.limit, asked.lots);
+    notional = listing.value_of(order.limit, order.quantity);
   } else {
-    const auto quote = listing.quote_for(asked.side);
-    Price price = asked.reference_price;
+    const auto quote = listing.quote_for(order.side);
+    Price price = reference;
     if (quote.lots > 0) price = listing.price_of(quote.price);
     if (listing.mark.is_positive()) price = listing.mark;
     if (order.limit > 0) price = listing.price_of(order.limit);
     if (!price.is_positive()) return Reason::None;  // A market order, and nobody knows a price yet.
-    if (const auto value = instrument.notional(price, listing.quantity_of(asked.lots))) notional = value->value();
+    if (const auto value = instrument.notional(price, listing.quantity_of(order.quantity))) notional = value->value();
   }
   if (!notional || *notional > kMostOfOneOrder) return Reason::AboveMaxQuantity;
   if (order.limit > 0 && !listing.value_of(order.freeze_price, order.leaves)) return Reason::AboveMaxQuantity;
@@ -210,10 +279,11 @@ bool Exchange::freeze(OrderIndex index) {
 bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
   const bool derivative = listing.instrument.is_derivative();
   const AssetHandle asset = derivative ? listing.settle : listing.quote_asset;
-  const auto limit = limit_of(order);
-  const bool frozen_for = limit || (derivative && order.reduce_only) || (!derivative && order.side == Side::Sell);
+  const auto limit = worst_price(listing, order);
+  const bool frozen_for =
+      order.limit > 0 || (derivative && order.reduce_only) || (!derivative && order.side == Side::Sell);
   // A buy at its limit holds the most that it can cost; an inverse one costs more when it is cheaper.
-  if (limit && order.side == Side::Buy && listing.instrument.kind != InstrumentKind::PerpInverse) return true;
+  if (order.limit > 0 && order.side == Side::Buy && listing.instrument.kind != InstrumentKind::PerpInverse) return true;
   Decimal need;
   Lots left = order.leaves;
   bool fits = true;
@@ -251,17 +321,29 @@ bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
 
 void Exchange::admit(OrderIndex index, Events& events) {
   auto& order = orders_.at(index);
-  auto& listing = listings_[order.instrument];
   const bool was_told = order.waiting;
   order.waiting = false;
+  if (order.dormant) return arm(index, was_told, events);
+  enter_market(index, was_told, events);
+}
+
+/// A part that traded before an amendment cannot be taken back: the rest is canceled.
+void Exchange::turn_away(OrderIndex index, Reason reason, Events& events) {
+  const bool traded = orders_.at(index).filled > 0;
+  end(index, traded ? OrderStatus::Canceled : OrderStatus::Rejected, reason, events);
+}
+
+void Exchange::enter_market(OrderIndex index, bool was_told, Events& events) {
+  auto& order = orders_.at(index);
+  auto& listing = listings_[order.instrument];
   if (order.reduce_only && listing.instrument.is_derivative() && !clamp(index, events)) return;
-  if (!can_pay(listing, order)) return end(index, OrderStatus::Rejected, Reason::InsufficientBalance, events);
+  if (!can_pay(listing, order)) return turn_away(index, Reason::InsufficientBalance, events);
 
   at_market_ = index;
   const IncomingOrder incoming{OrderRegistry::number_of(index),
                                order.account,
                                order.side,
-                               limit_of(order),
+                               worst_price(listing, order),
                                order.leaves,
                                order.time_in_force,
                                order.post_only,
@@ -296,7 +378,7 @@ void Exchange::admit(OrderIndex index, Events& events) {
     case PlaceEnd::Expired:
     case PlaceEnd::Killed: end(index, OrderStatus::Expired, Reason::NoLiquidity, events); break;
     case PlaceEnd::SelfTrade: end(index, OrderStatus::Expired, Reason::SelfTrade, events); break;
-    case PlaceEnd::PostOnlyRefused: end(index, OrderStatus::Rejected, Reason::PostOnlyWouldTake, events); break;
+    case PlaceEnd::PostOnlyRefused: turn_away(index, Reason::PostOnlyWouldTake, events); break;
   }
 }
 
@@ -305,7 +387,9 @@ void Exchange::execute(const Execution& execution, Events& events) {
   if (!execution.off_book) {
     const bool values = listing.instrument.is_derivative() && !listing.mark.is_positive();
     const Price before = values ? listing.valuation() : Price{};
+    const Ticks last = listing.last();
     note_trade(execution);
+    if (listing.last() != last) note_price(execution.instrument, TriggerBy::Last);
     if (values && listing.valuation() != before) revalued_.push_back(execution.instrument);
   }
   clearing_.settle(execution, now(), [&](AssetHandle asset, Decimal amount) {
@@ -338,7 +422,8 @@ void Exchange::clamp_reductions(AccountHandle account, InstrumentHandle instrume
   auto& reductions = accounts_.at(account).reductions;
   for (std::size_t i = 0; i < reductions.size();) {
     const auto index = reductions[i];
-    const bool other = orders_.at(index).instrument != instrument || (at_market_ && *at_market_ == index);
+    const auto& order = orders_.at(index);
+    const bool other = order.instrument != instrument || order.dormant || (at_market_ && *at_market_ == index);
     if (other || clamp(index, events)) ++i;  // Otherwise it has ended and is out of the list.
   }
 }
@@ -370,6 +455,27 @@ void Exchange::on(const CancelOrder& command, Events& events) {
   const auto index = orders_.find(*account, command.client_order_id.text());
   if (!index) return refuse(Reason::UnknownOrder, command.client_order_id.text(), events);
   cancel(*index, events);
+}
+
+void Exchange::on(const CancelAll& command, Events& events) {
+  const auto account = accounts_.find(command.account);
+  if (!account) return refuse(Reason::UnknownAccount, command.account.text(), events);
+  std::optional<InstrumentHandle> instrument;
+  if (command.instrument) {
+    if (listing_of(*command.instrument, events) == nullptr) return;
+    instrument = handles_.at(*command.instrument);
+  }
+  cancel_all(*account, instrument, Reason::CanceledByRequest, events);
+}
+
+void Exchange::cancel_all(AccountHandle account, std::optional<InstrumentHandle> instrument, Reason reason,
+                          Events& events) {
+  auto index = accounts_.at(account).first_open;
+  while (index != kNoOrder) {
+    const auto next = orders_.at(index).next_open;  // Canceling one ends no other.
+    if (!instrument || orders_.at(index).instrument == *instrument) end(index, OrderStatus::Canceled, reason, events);
+    index = next;
+  }
 }
 
 void Exchange::cancel(OrderIndex index, Events& events) {
@@ -404,6 +510,11 @@ void Exchange::open_books_of(OrderIndex index) {
   link_open(index);
 }
 
+void Exchange::set_expiry(OrderIndex index) {
+  const auto& extras = orders_.extras(orders_.at(index));
+  if (extras.good_till != Timestamp{}) timers_.add_expiry(index, extras.good_till, extras.made);
+}
+
 void Exchange::link_open(OrderIndex index) {
   auto& order = orders_.at(index);
   auto& account = accounts_.at(order.account);
@@ -415,7 +526,13 @@ void Exchange::link_open(OrderIndex index) {
 void Exchange::close_books_of(OrderIndex index) {
   auto& order = orders_.at(index);
   auto& account = accounts_.at(order.account);
-  order.waiting = false;
+  const auto& extras = orders_.extras(order);
+  if (extras.trigger.waits) {
+    listings_[order.instrument].triggers.remove(index, extras.trigger);
+    orders_.own_extras(order).trigger.waits = false;
+  }
+  if (extras.good_till != Timestamp{}) timers_.remove_expiry(index, extras.good_till, extras.made);
+  order.waiting = order.dormant = false;
   --listings_[order.instrument].live;
   const auto before = order.previous_open, after = order.next_open;
   (before == kNoOrder ? account.first_open : orders_.at(before).next_open) = after;

@@ -29,6 +29,7 @@ void Exchange::save(ByteWriter& out) const {
   }
   orders_.save(out);
   out.u64(forced_);
+  timers_.save(out);
 }
 
 void Exchange::load(ByteReader& in) {
@@ -57,10 +58,17 @@ void Exchange::load(ByteReader& in) {
   orders_ = {};
   orders_.load(in, accounts_.size(), listings_.size());
   forced_ = in.u64();
+  timers_ = {};
+  timers_.load(in, accounts_.size(), listings_.size());
   news_.clear();
   candles_closed_ = -1;
   for (OrderIndex i = 0; i < orders_.size(); ++i) {
-    if (in.good() && !is_terminal(orders_.at(i).status)) link_open(i);
+    if (!in.good() || is_terminal(orders_.at(i).status)) continue;
+    link_open(i);
+    set_expiry(i);
+    const auto& order = orders_.at(i);
+    const auto& trigger = orders_.extras(order).trigger;
+    if (trigger.waits) listings_[order.instrument].triggers.restore(i, trigger);
   }
   if (!in.good() || !refers_only_to_what_is_there()) return in.fail();
   booking_.house = clearing_.house;

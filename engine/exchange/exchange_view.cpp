@@ -40,7 +40,10 @@ ExecutionReport Exchange::report_of(const OrderNews& news) const {
   report.event_time = news.time;
   if (news.fill == kNoFill) return report;
   const auto& booked = orders_.fill(news.fill);
-  const auto& asset = listing.instrument.is_derivative() ? listing.instrument.settle : listing.instrument.quote;
+  const auto& instrument = listing.instrument;
+  const auto& asset = order.fee_in_base            ? instrument.base
+                      : instrument.is_derivative() ? instrument.settle
+                                                   : instrument.quote;
   report.fill = Fill{TradeId{std::to_string(news.fill + 1)},
                      listing.price_of(booked.price),
                      listing.quantity_of(booked.lots),
@@ -196,11 +199,11 @@ std::string Exchange::broken_freeze() const {
       continue;
     }
     const auto& listing = listings_[order.instrument];
-    const auto need = requirement(listing, order, order.leaves);
+    const auto need = order.dormant ? std::optional{Requirement{}} : requirement(listing, order, order.leaves);
     if (!need || order.frozen != need->amount) return "an order that does not hold what it needs";
     frozen[order.account][need->asset] += order.frozen;
     const auto resting = listing.matcher.book().find(OrderRegistry::number_of(i));
-    if (order.waiting == resting.has_value()) return "an open order that is nowhere";
+    if ((order.waiting || order.dormant) == resting.has_value()) return "an open order that is nowhere";
     if (resting && resting->open() != order.leaves) return "an order that differs from its place in the book";
   }
   for (AccountHandle i = 0; i < accounts_.size(); ++i) {

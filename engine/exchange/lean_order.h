@@ -5,6 +5,7 @@
 #include "engine/domain/order.h"
 #include "engine/exchange/command.h"
 #include "engine/exchange/listing.h"
+#include "engine/exchange/trigger_book.h"
 
 namespace engine {
 
@@ -25,8 +26,17 @@ struct LeanOrder {
   Lots display = 0;  ///< Zero: all of it.
   Price reference_price;
   Timestamp deadline;
-  Timestamp good_till;  ///< Zero: none.
+  Timestamp good_till;   ///< Zero: none.
+  TriggerTerms trigger;  ///< What it asks for; `rising` and what follows from the price are found out.
+  Trigger::Kind trigger_kind = Trigger::Kind::Stop;
   std::optional<Timestamp> arrival;
+};
+
+/// What AmendOrder says, in ticks and lots. Absent: as it was.
+struct LeanAmend {
+  std::optional<Lots> lots;
+  std::optional<Ticks> limit;
+  std::optional<Ticks> trigger;
 };
 
 }  // namespace engine

@@ -43,6 +43,7 @@ void Listing::change(Instrument listed) {
 void Listing::set_mark(Price price) {
   mark = price;
   mark_floor = floor_ticks(instrument, mark).value_or(0);
+  mark_ceiling = ceiling_ticks(instrument, mark).value_or(0);
 }
 
 Price Listing::price_of(Ticks ticks) const {
@@ -78,6 +79,21 @@ std::optional<Decimal> Listing::value_of(Ticks price, Lots lots) const {
   return Decimal::from_units(units);
 }
 
+std::optional<TickSpan> Listing::price_band() const {
+  const Decimal reference = mark.is_positive() ? mark.value() : price_of(last()).value();
+  if (!reference.is_positive() || (!limit_above && !limit_below)) return std::nullopt;
+  TickSpan band{1, std::numeric_limits<Ticks>::max()};
+  if (limit_above) {
+    const auto highest = try_add(reference, multiply(reference, *limit_above));
+    if (highest) band.high = floor_ticks(instrument, Price{*highest}).value_or(band.high);
+  }
+  if (limit_below) {
+    const Price lowest{reference - multiply(reference, *limit_below)};
+    band.low = std::max<Ticks>(1, ceiling_ticks(instrument, lowest).value_or(1));
+  }
+  return band;
+}
+
 void Listing::save(ByteWriter& out) const {
   for (const auto side : {Side::Buy, Side::Sell}) {
     std::uint64_t count = 0;
@@ -91,6 +107,9 @@ void Listing::save(ByteWriter& out) const {
   }
   for (const auto value : {quote.bid, quote.ask, quote.bid_lots, quote.ask_lots, quote.slippage}) out.i64(value);
   out.decimal(mark.value());
+  out.u8(static_cast<std::uint8_t>(status));
+  out.optional(limit_above);
+  out.optional(limit_below);
   out.u32(live);
   out.decimal(market_position);
   quotation.save(out);
@@ -115,6 +134,9 @@ void Listing::load(ByteReader& in) {
   }
   for (auto* value : {&quote.bid, &quote.ask, &quote.bid_lots, &quote.ask_lots, &quote.slippage}) *value = in.i64();
   set_mark(Price{in.decimal()});
+  status = in.one_of<InstrumentStatus>(4);
+  limit_above = in.optional();
+  limit_below = in.optional();
   live = in.u32();
   market_position = in.decimal();
   quotation.load(in);

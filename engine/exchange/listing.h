@@ -9,14 +9,10 @@
 #include "engine/exchange/ledger.h"
 #include "engine/exchange/perpetual_terms.h"
 #include "engine/exchange/quotation.h"
+#include "engine/exchange/trigger_book.h"
 #include "engine/matching/matcher.h"
 
 namespace engine {
-
-using InstrumentHandle = std::uint32_t;
-/// An order, by its place in the exchange's registry. Its number is one more.
-using OrderIndex = std::uint32_t;
-constexpr OrderIndex kNoOrder = ~OrderIndex{0};
 
 /// The most that one order may be for, in quantity and in value, so that all sums stay in range.
 inline constexpr Decimal kMostOfOneOrder = Decimal::from_units(Decimal::kOne * 1'000'000'000'000'000);
@@ -41,14 +37,26 @@ class Listing {
   /// What positions are valued at: the mark, or the last price until there is one. Zero: nobody knows.
   Price valuation() const {
     if (mark.is_positive()) return mark;
-    const auto* last = quotation.tape().last();
-    return last == nullptr ? Price{} : price_of(last->price);
+    return price_of(last());
+  }
+  /// Price of the last trade; zero: none yet.
+  Ticks last() const {
+    const auto* trade = quotation.tape().last();
+    return trade == nullptr ? 0 : trade->price;
   }
   /// Absent when it is no multiple of the step, or does not fit.
   std::optional<Ticks> ticks_of(Price price) const;
   std::optional<Lots> lots_of(Quantity quantity) const;
   /// What it costs, exactly, in the settle asset (quote for spot). Absent when it does not fit.
   std::optional<Decimal> value_of(Ticks price, Lots lots) const;
+  /// What triggers go by at this moment.
+  TickSpan price_by(TriggerBy by) const {
+    return by == TriggerBy::Last ? TickSpan{last(), last()} : TickSpan{mark_floor, mark_ceiling};
+  }
+  /// Prices an order may have; absent: any.
+  std::optional<TickSpan> price_band() const;
+  /// Do orders come to the book at all?
+  bool is_open() const { return status == InstrumentStatus::Trading || status == InstrumentStatus::ReduceOnly; }
   /// The quote an order on `side` would meet, slippage included.
   OutsideQuote quote_for(Side side) const;
   /// Uses up what a taker on `side` took from the quote.
@@ -60,8 +68,12 @@ class Listing {
   Matcher matcher;
   MarketQuote quote;
   Quotation quotation;
-  Price mark;                       ///< Zero: not told yet.
-  Ticks mark_floor = 0;             ///< The tick at or below it; zero when that does not fit.
+  Price mark;              ///< Zero: not told yet.
+  Ticks mark_floor = 0;    ///< The tick at or below it; zero when that does not fit.
+  Ticks mark_ceiling = 0;  ///< And the one at or above it.
+  InstrumentStatus status = InstrumentStatus::Trading;
+  std::optional<Decimal> limit_above, limit_below;
+  TriggerBook triggers;
   std::vector<OrderIndex> waiting;  ///< In the order they were placed; those that have ended are skipped.
   std::uint32_t live = 0;           ///< Orders that are not at their end.
   Decimal market_position;          ///< Of the market account, for derivatives: minus the sum over customers.

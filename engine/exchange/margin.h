@@ -6,13 +6,6 @@
 
 namespace engine {
 
-struct FeeRates {
-  Decimal maker;
-  Decimal taker;
-  /// What is held back for fees: nobody knows yet on which side an order will end.
-  Decimal highest() const { return max(Decimal{}, max(maker, taker)); }
-};
-
 /// What has to be held for an order, and of which asset.
 struct Requirement {
   AssetHandle asset = 0;

@@ -8,17 +8,39 @@ namespace engine {
 namespace {
 
 /// At least so many bytes stand for an order and for a fill.
-constexpr std::uint64_t kOrderBytes = 100, kFillBytes = 50, kExtrasBytes = 16;
+constexpr std::uint64_t kOrderBytes = 100, kFillBytes = 50, kExtrasBytes = 80;
+
+void save_trigger(ByteWriter& out, const TriggerTerms& terms) {
+  out.u8(static_cast<std::uint8_t>(terms.kind));
+  out.u8(static_cast<std::uint8_t>(terms.by));
+  for (const bool flag : {terms.rising, terms.waits, terms.following}) out.flag(flag);
+  for (const auto value : {terms.price, terms.distance, terms.activation, terms.furthest}) out.i64(value);
+  out.decimal(terms.rate);
+}
+
+TriggerTerms load_trigger(ByteReader& in) {
+  TriggerTerms terms;
+  terms.kind = in.one_of<TriggerTerms::Kind>(3);
+  terms.by = in.one_of<TriggerBy>(2);
+  for (auto* flag : {&terms.rising, &terms.waits, &terms.following}) *flag = in.flag();
+  for (auto* value : {&terms.price, &terms.distance, &terms.activation, &terms.furthest}) *value = in.i64();
+  terms.rate = in.decimal();
+  return terms;
+}
 
 void save_extras(ByteWriter& out, const OrderExtras& extras) {
   out.i64(extras.display);
   out.time(extras.good_till);
+  out.u64(extras.made);
+  save_trigger(out, extras.trigger);
 }
 
 OrderExtras load_extras(ByteReader& in) {
   OrderExtras extras;
   extras.display = in.i64();
   extras.good_till = in.time();
+  extras.made = in.u64();
+  extras.trigger = load_trigger(in);
   return extras;
 }
 
@@ -40,7 +62,9 @@ void save_order(ByteWriter& out, const OrderRecord& order) {
   out.u8(static_cast<std::uint8_t>(order.reason));
   out.u8(static_cast<std::uint8_t>(order.self_trade));
   out.u8(static_cast<std::uint8_t>(order.position_side));
-  for (const bool flag : {order.post_only, order.reduce_only, order.slide, order.waiting, order.forced}) out.flag(flag);
+  for (const bool flag :
+       {order.post_only, order.reduce_only, order.slide, order.waiting, order.dormant, order.fee_in_base, order.forced})
+    out.flag(flag);
 }
 
 OrderRecord load_order(ByteReader& in) {
@@ -63,7 +87,8 @@ OrderRecord load_order(ByteReader& in) {
   order.reason = in.one_of<Reason>(kReasons);
   order.self_trade = in.one_of<SelfTrade>(4);
   order.position_side = in.one_of<PositionSide>(3);
-  for (auto* flag : {&order.post_only, &order.reduce_only, &order.slide, &order.waiting, &order.forced})
+  for (auto* flag : {&order.post_only, &order.reduce_only, &order.slide, &order.waiting, &order.dormant,
+                     &order.fee_in_base, &order.forced})
     *flag = in.flag();
   return order;
 }

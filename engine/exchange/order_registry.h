@@ -6,11 +6,13 @@
 #include <string_view>
 
 #include "engine/base/byte_stream.h"
+#include "engine/base/check.h"
 #include "engine/domain/execution_report.h"
 #include "engine/exchange/chunked_vector.h"
 #include "engine/exchange/listing.h"
 #include "engine/exchange/order_ids.h"
 #include "engine/exchange/reason.h"
+#include "engine/exchange/trigger_book.h"
 
 namespace engine {
 
@@ -20,6 +22,8 @@ constexpr std::uint32_t kNoFill = std::numeric_limits<std::uint32_t>::max();
 struct OrderExtras {
   Lots display = 0;     ///< Of an iceberg; zero: none.
   Timestamp good_till;  ///< Zero: none.
+  Sequence made = 0;    ///< The command that placed it.
+  TriggerTerms trigger;
 };
 
 /// One order as the exchange knows it. Kept for ever, so that the same client order id is never executed twice; so it
@@ -53,8 +57,10 @@ struct OrderRecord {
   bool slide = false;
   SelfTrade self_trade = SelfTrade::None;
   PositionSide position_side = PositionSide::Net;
-  bool waiting = false;  ///< Accepted, and not at the market yet.
-  bool forced = false;   ///< The exchange's own, in a liquidation: pays no fee.
+  bool waiting = false;      ///< Accepted, and not at the market yet.
+  bool dormant = false;      ///< Waits for its trigger, and holds nothing.
+  bool fee_in_base = false;  ///< A spot purchase that pays its fee of what it gets.
+  bool forced = false;       ///< The exchange's own, in a liquidation: pays no fee.
 
   std::string_view id() const { return {id_text, id_size}; }
 };
@@ -86,6 +92,11 @@ class OrderRegistry {
   void set_extras(OrderIndex order, const OrderExtras& extras);
   /// Nothing in particular for an order that has none.
   const OrderExtras& extras(const OrderRecord& order) const { return extras_[order.extras]; }
+  /// Requires: it has some.
+  OrderExtras& own_extras(const OrderRecord& order) {
+    CHECK(order.extras != 0);
+    return extras_[order.extras];
+  }
   std::optional<OrderIndex> find(AccountHandle account, std::string_view id) const;
   OrderRecord& at(OrderIndex index) { return orders_[index]; }
   const OrderRecord& at(OrderIndex index) const { return orders_[index]; }

@@ -53,8 +53,8 @@ class SecondCount {
     const Decimal value = multiply(fill.price.value(), fill.quantity.value());
     auto& cash = cash_[report->customer];
     cash[Asset{"USDT"}] += side == Side::Buy ? -value : value;
-    cash[Asset{"USDT"}] -= fill.fee;
-    fees_ += fill.fee;
+    cash[fill.fee_asset] -= fill.fee;
+    fees_[fill.fee_asset] += fill.fee;
     const Decimal quantity = side == Side::Buy ? fill.quantity.value() : -fill.quantity.value();
     if (report->instrument.text().ends_with("-SWAP")) {
       held_[report->customer][report->instrument] += quantity;
@@ -79,14 +79,15 @@ class SecondCount {
           << name;
       EXPECT_EQ(balances[Asset{"BTC"}].total(), cash_[account][Asset{"BTC"}]) << name;
     }
-    EXPECT_EQ(exchange.fees_taken()[Asset{"USDT"}], fees_);
+    auto taken = exchange.fees_taken();
+    for (const auto& [asset, fee] : fees_) EXPECT_EQ(taken[asset], fee) << asset.text();
   }
 
  private:
   std::map<CustomerId, std::map<Asset, Decimal>> cash_;
   std::map<CustomerId, std::map<InstrumentId, Decimal>> held_;
   std::map<ClientOrderId, OrderStatus> states_;
-  Decimal fees_;
+  std::map<Asset, Decimal> fees_;
 };
 
 class RandomCommands {
@@ -96,7 +97,7 @@ class RandomCommands {
 
   Command next() {
     now_ += 1;
-    switch (random_.below(20)) {
+    switch (random_.below(29)) {
       case 0: return Deposit{account(), Asset{random_.chance(1, 3) ? "BTC" : "USDT"}, amount(1, 3000), reference()};
       case 1: return Withdraw{account(), Asset{random_.chance(1, 3) ? "BTC" : "USDT"}, amount(1, 500), reference()};
       case 2:
@@ -113,6 +114,14 @@ class RandomCommands {
       case 8: return PassTime{Timestamp::from_milliseconds(now_)};
       case 9:
       case 10: return cancel();
+      case 11:
+      case 12:
+      case 13: return amend();
+      case 14: return rule();
+      case 15: return CancelAllAfter{account(), std::chrono::milliseconds{random_.between(0, 20)}, any_market()};
+      case 16:
+        if (random_.chance(2, 3)) return PassTime{Timestamp::from_milliseconds(now_)};
+        return CancelAll{account(), any_market()};
       default: return place();
     }
   }
@@ -122,6 +131,56 @@ class RandomCommands {
   InstrumentId market() {
     const char* names[] = {"BTC-USDT", "BTC-USDT-SWAP", "ALT-USDT-SWAP"};
     return InstrumentId{names[random_.below(3)]};
+  }
+  std::optional<InstrumentId> any_market() { return random_.chance(1, 2) ? std::optional{market()} : std::nullopt; }
+  Command rule() {
+    switch (random_.below(6)) {
+      case 0: return SetFeeAsset{account(), random_.chance(1, 2) ? FeeAsset::Received : FeeAsset::Quote};
+      case 1: return SetFees{dec("0.0001"), dec("0.0003"), 1};
+      case 2: return SetFeeTier{account(), static_cast<std::uint32_t>(random_.below(2))};
+      case 3:
+        return SetPriceLimits{market(), dec("0.1"), random_.chance(1, 2) ? std::optional{dec("0.1")} : std::nullopt};
+      case 4: return SetPriceLimits{market(), {}, {}};
+      default: {
+        const auto status = static_cast<InstrumentStatus>(random_.below(4));
+        return SetStatus{market(), random_.chance(2, 3) ? InstrumentStatus::Trading : status};
+      }
+    }
+  }
+  Command amend() {
+    if (sides.empty()) return PassTime{};
+    const auto number = sides.size() - 1 - random_.below(std::min<std::size_t>(sides.size(), 30));
+    AmendOrder command{owners_[number], ClientOrderId{"o" + std::to_string(number)}, {}, {}, {}};
+    if (random_.chance(1, 2))
+      command.quantity = Quantity{Decimal::from_units(random_.between(1, 800) * (Decimal::kOne / 100))};
+    if (random_.chance(1, 2)) command.limit_price = Price{amount(88, 112)};
+    if (random_.chance(1, 3)) command.trigger_price = Price{amount(88, 112)};
+    return command;
+  }
+  OrderTerms terms(const NewOrder& order) {
+    OrderTerms terms;
+    terms.self_trade = static_cast<SelfTrade>(random_.below(4));
+    terms.slide = order.post_only && random_.chance(1, 2);
+    const bool rests = order.time_in_force == TimeInForce::GoodTillCancel && order.limit_price;
+    const auto by = random_.chance(1, 2) ? TriggerBy::Last : TriggerBy::Mark;
+    if (random_.chance(1, 5)) {
+      const auto kind = random_.chance(1, 2) ? Trigger::Kind::Stop : Trigger::Kind::TakeProfit;
+      terms.trigger = Trigger{kind, Price{amount(88, 112)}, by};
+    } else if (random_.chance(1, 8)) {
+      terms.trail.emplace();
+      terms.trail->by = by;
+      if (random_.chance(1, 2)) {
+        terms.trail->distance = Price{amount(1, 5)};
+      } else {
+        terms.trail->rate = dec("0.021");
+      }
+      if (random_.chance(1, 2)) terms.trail->activation = Price{amount(95, 105)};
+    }
+    if (rests && random_.chance(1, 4)) terms.display_quantity = Quantity{dec("0.37")};
+    if ((rests || terms.trigger || terms.trail) && random_.chance(1, 6)) {
+      terms.good_till = Timestamp::from_milliseconds(now_ + random_.between(0, 60));
+    }
+    return terms;
   }
   std::string reference() { return "r" + std::to_string(random_.below(2000)); }
   Decimal amount(std::int64_t low, std::int64_t high) {
@@ -160,6 +219,7 @@ class RandomCommands {
     sides.emplace(order.client_order_id.text(), order.side);
     owners_.push_back(order.customer);
     PlaceOrder command{order, {}};
+    if (random_.chance(1, 2)) command.terms = terms(order);
     if (random_.chance(1, 5)) command.arrival = Timestamp::from_milliseconds(now_ + random_.between(0, 20));
     return command;
   }
@@ -184,13 +244,14 @@ std::vector<Command> opening() {
 
 TEST(ExchangeProperty, HoldsItsInvariantsAndCountsMoneyRightAfterEveryRandomCommand) {
   std::size_t fills = 0, reduced = 0;
+  std::map<std::string, int> told;
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     RandomCommands random{seed};
     Exchange exchange;
     SecondCount second;
     auto commands = opening();
-    for (int i = 0; i < 1500; ++i) {
+    for (int i = 0; i < 2500; ++i) {
       if (commands.size() <= static_cast<std::size_t>(i)) commands.push_back(random.next());
       std::vector<ExchangeEvent> events;
       exchange.apply(commands[static_cast<std::size_t>(i)], events);
@@ -199,6 +260,7 @@ TEST(ExchangeProperty, HoldsItsInvariantsAndCountsMoneyRightAfterEveryRandomComm
         second.hear(event, random.sides);
         const auto* report = std::get_if<ExecutionReport>(&event);
         fills += report != nullptr && report->fill ? 1 : 0;
+        if (report != nullptr) ++told[report->reason];
         reduced += report != nullptr && report->reason.starts_with("REDUCE_ONLY") ? 1 : 0;
       }
       ASSERT_EQ(exchange.broken_invariant(), "") << "after command " << i;
@@ -210,9 +272,27 @@ TEST(ExchangeProperty, HoldsItsInvariantsAndCountsMoneyRightAfterEveryRandomComm
     std::vector<ExchangeEvent> ignored;
     for (const auto& command : commands) again.apply(command, ignored);
     ASSERT_EQ(again.state_hash(), exchange.state_hash());
+    // And one that was saved and loaded in between goes on like it.
+    ByteWriter out;
+    again.save(out);
+    Exchange loaded;
+    ByteReader in{out.bytes()};
+    loaded.load(in);
+    ASSERT_TRUE(in.good() && in.at_end());
+    for (int i = 0; i < 200; ++i) {
+      const auto command = random.next();
+      again.apply(command, ignored);
+      loaded.apply(command, ignored);
+      ASSERT_EQ(loaded.broken_invariant(), "");
+    }
+    ASSERT_EQ(loaded.state_hash(), again.state_hash());
   }
   EXPECT_GT(fills, 3000U);  // Or the commands would prove little.
   EXPECT_GT(reduced, 100U);
+  for (const char* reason : {"SELF_TRADE", "TRIGGER_WOULD_FIRE", "GOOD_TILL_PASSED", "CANCEL_ALL_AFTER", "PRICE_LIMIT",
+                             "CANCEL_ONLY", "REDUCE_ONLY", "POST_ONLY_WOULD_TAKE", "INSUFFICIENT_BALANCE"}) {
+    EXPECT_GT(told[reason], 3) << reason;
+  }
 }
 
 TEST(Exchange, HashesEveryChangeOfItsStateTheSameOnEveryMachine) {
@@ -224,7 +304,7 @@ TEST(Exchange, HashesEveryChangeOfItsStateTheSameOnEveryMachine) {
     hashes.push_back(exchange.state_hash());
   }
   for (std::size_t i = 1; i < hashes.size(); ++i) EXPECT_NE(hashes[i], hashes[i - 1]);
-  EXPECT_EQ(hashes.back(), "11b5f4e2981bf2eb");
+  EXPECT_EQ(hashes.back(), "00e05a8763e839e2");
 }
 
 }  // namespace
