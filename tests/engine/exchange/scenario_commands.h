@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -56,7 +57,9 @@ inline engine::SetMarketQuote parse_quote(Line& line, const engine::Exchange& ex
 inline std::optional<engine::Command> parse_setting(const std::string& word, Line& line,
                                                     const engine::Exchange& exchange, int& references) {
   using engine::CustomerId, engine::InstrumentId;
-  if (word == "fees") return engine::SetFees{*line.amount_after("maker"), *line.amount_after("taker")};
+  if (word == "fees")
+    return engine::SetFees{*line.amount_after("maker"), *line.amount_after("taker"),
+                           static_cast<std::uint32_t>(std::stoul(line.after("tier").value_or("0")))};
   if (word == "list") return parse_list(line);
   if (word == "market") return parse_quote(line, exchange);
   if (word == "time") return engine::PassTime{seconds(line.next())};
@@ -144,7 +147,46 @@ inline std::optional<engine::Command> parse_trader(const std::string& name, Line
   if (line.take("buys")) return parse_order(name, engine::Side::Buy, line);
   if (line.take("sells")) return parse_order(name, engine::Side::Sell, line);
   const engine::CustomerId account{name};
-  if (line.take("cancels")) return engine::CancelOrder{account, engine::ClientOrderId{line.next()}};
+  if (line.take("amends")) {
+    engine::AmendOrder amend{account, engine::ClientOrderId{line.next()}, {}, {}, {}};
+    if (const auto quantity = line.amount_after("to")) amend.quantity = engine::Quantity{*quantity};
+    if (const auto price = line.amount_after("at")) amend.limit_price = engine::Price{*price};
+    if (const auto price = line.amount_after("trigger")) amend.trigger_price = engine::Price{*price};
+    return amend;
+  }
+  if (!line.take("cancels")) return std::nullopt;
+  if (!line.take("all")) return engine::CancelOrder{account, engine::ClientOrderId{line.next()}};
+  const bool later = line.take("after");
+  const auto wait = later ? std::chrono::seconds{std::stoll(line.next())} : std::chrono::seconds{};
+  const auto instrument = line.empty() ? std::nullopt : std::optional{engine::InstrumentId{line.next()}};
+  if (later) return engine::CancelAllAfter{account, wait, instrument};
+  return engine::CancelAll{account, instrument};
+}
+
+/// The rules of a market that its operator sets.
+inline std::optional<engine::Command> parse_rule(const std::string& word, Line& line) {
+  using engine::CustomerId, engine::InstrumentId;
+  if (word == "tier") {
+    const CustomerId account{line.next()};
+    return engine::SetFeeTier{account, static_cast<std::uint32_t>(std::stoul(line.next()))};
+  }
+  if (word == "fee_asset") {
+    const CustomerId account{line.next()};
+    const bool received = line.next() == "received";
+    return engine::SetFeeAsset{account, received ? engine::FeeAsset::Received : engine::FeeAsset::Quote};
+  }
+  if (word == "price_limits") {
+    const InstrumentId id{line.next()};
+    return engine::SetPriceLimits{id, line.amount_after("above"), line.amount_after("below")};
+  }
+  if (word == "status") {
+    const InstrumentId id{line.next()};
+    const std::map<std::string, engine::InstrumentStatus> words{{"trading", engine::InstrumentStatus::Trading},
+                                                                {"cancel_only", engine::InstrumentStatus::CancelOnly},
+                                                                {"reduce_only", engine::InstrumentStatus::ReduceOnly},
+                                                                {"halted", engine::InstrumentStatus::Halted}};
+    return engine::SetStatus{id, words.at(line.next())};
+  }
   return std::nullopt;
 }
 

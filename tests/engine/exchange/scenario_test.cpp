@@ -25,6 +25,7 @@ class Scenario {
     const auto word = line.next();
     auto command = exchange_scenario::parse_setting(word, line, exchange_, references_);
     if (!command) command = exchange_scenario::parse_margin(word, line);
+    if (!command) command = exchange_scenario::parse_rule(word, line);
     if (!command) command = exchange_scenario::parse_trader(word, line);
     if (command) {
       apply(*command);
