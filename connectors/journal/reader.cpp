@@ -221,7 +221,7 @@ Result<std::uint64_t> Reader::torn_bytes() {
 }
 
 Result<std::uint64_t> Reader::cut() {
-  const auto torn = torn_bytes();
+  auto torn = torn_bytes();
   if (!torn || !file_) return torn;
   if (const auto done = files_->cut(path_of(first_), end_.segment_size); !done) return done.error();
   buffer_.clear();

@@ -10,7 +10,6 @@ using engine::Error;
 using engine::ErrorCode;
 using engine::Outcome;
 using engine::Result;
-using engine::Status;
 
 struct Loaded {
   Snapshot snapshot;

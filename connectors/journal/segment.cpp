@@ -1,6 +1,7 @@
 #include "connectors/journal/segment.h"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cstring>
 
@@ -8,9 +9,6 @@
 
 namespace journal {
 namespace {
-
-using engine::ByteReader;
-using engine::ByteWriter;
 
 constexpr std::string_view kMagic = "CTJOURNL";
 constexpr std::uint32_t kVersion = 1;
@@ -21,15 +19,19 @@ engine::Error corrupt(std::string what) {
   return engine::Error{engine::ErrorCode::Corrupt, engine::Outcome::NotSent, std::move(what)};
 }
 
+static_assert(std::endian::native == std::endian::little, "numbers are copied as they stand in memory");
+
 template <class T>
 void put(char*& at, T value) {
-  for (std::size_t i = 0; i < sizeof value; ++i) *at++ = static_cast<char>(value >> (8 * i));
+  std::memcpy(at, &value, sizeof value);
+  at += sizeof value;
 }
 
 template <class T>
 T get(const char*& at) {
   T value = 0;
-  for (std::size_t i = 0; i < sizeof value; ++i) value |= static_cast<T>(static_cast<unsigned char>(*at++)) << (8 * i);
+  std::memcpy(&value, at, sizeof value);
+  at += sizeof value;
   return value;
 }
 

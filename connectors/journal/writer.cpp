@@ -8,7 +8,7 @@ namespace {
 using engine::Status;
 
 /// A small frame goes out in one write; a large payload is not copied for it.
-constexpr std::size_t kMostCopied = 64 * 1024;
+constexpr std::size_t kMostCopied = std::size_t{64} << 10;
 
 template <std::size_t Size>
 std::string_view view(const std::array<char, Size>& bytes) {

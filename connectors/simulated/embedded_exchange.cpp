@@ -13,7 +13,7 @@ namespace {
 using namespace engine;
 
 /// Entries without an effect anybody saw may wait for the next one that has: the feed would give them again.
-constexpr std::size_t kMostUnwritten = 256 * 1024;
+constexpr std::size_t kMostUnwritten = std::size_t{256} << 10;
 /// Entries between snapshots while it runs: some tens of milliseconds of replay.
 constexpr std::uint64_t kSnapshotEvery = 100'000;
 

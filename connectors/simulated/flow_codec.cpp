@@ -108,7 +108,7 @@ void encode(std::span<const FlowRecord> records, std::string& out) {
 bool FlowDecoder::read(std::span<FlowRecord> into) {
   for (auto& record : into) {
     if (rest_.size() >= kLongest + kSlack) {
-      const auto* end = decode_one(rest_.data(), record, symbol_);
+      const auto* end = decode_one(rest_.data(), record, symbol_);  // NOLINT: as many bytes as it may read are there.
       if (end == nullptr) return false;
       rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
       continue;

@@ -1,9 +1,9 @@
 // Calls a fuzz target with changed seeds for so many seconds. Every input follows from the seed and its number alone:
 // FUZZ_TARGET --seconds N [--seed S], and to see one input again: FUZZ_TARGET --seed S --only NUMBER.
-#include <signal.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -11,7 +11,7 @@
 #include "engine/env/random.h"
 #include "tests/fuzz/fuzz.h"
 
-extern "C" void __sanitizer_set_death_callback(void (*callback)()) __attribute__((weak));
+extern "C" void __sanitizer_set_death_callback(void (*callback)()) __attribute__((weak));  // NOLINT: their name.
 
 namespace {
 
@@ -28,12 +28,14 @@ void tell_input() {
 
 void on_abort(int) { tell_input(); }
 
+void flip(char& byte, std::uint64_t bit) { byte = static_cast<char>(static_cast<unsigned char>(byte) ^ (1U << bit)); }
+
 /// One change: of a bit, a byte, a number, a piece.
 void change(std::string& bytes, engine::Random& random, const std::vector<std::string>& seeds) {
   const auto place = [&] { return static_cast<std::size_t>(random.below(bytes.size())); };
   if (bytes.empty()) bytes.push_back('\0');
   switch (random.below(8)) {
-    case 0: bytes[place()] ^= static_cast<char>(1U << random.below(8)); break;
+    case 0: flip(bytes[place()], random.below(8)); break;
     case 1: bytes[place()] = static_cast<char>(random.next()); break;
     case 2: bytes.resize(place()); break;
     case 3: bytes.insert(place(), random.below(40), static_cast<char>(random.next())); break;

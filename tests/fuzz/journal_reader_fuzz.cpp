@@ -120,7 +120,7 @@ std::vector<std::string> testing_support::fuzz_seeds() {
   write_flow(flow, 1 << 20, true);
   write_flow(parts, 150, false);
   write_venue(venue);
-  const auto one = journal::segment_name(1), two = journal::segment_name(4);
+  const auto one = journal::segment_name(1);
   for (const char which : {'\0', '\1'}) {
     seeds.push_back(which + flow.content(path_of(one)));
     seeds.push_back(which + venue.content(path_of(one)));

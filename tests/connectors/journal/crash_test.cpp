@@ -10,7 +10,6 @@ using engine::ErrorCode;
 using journal::Durability;
 using journal::WriterTerms;
 using testing_support::FakeDisk;
-using testing_support::kDirectory;
 using testing_support::open_tally;
 using testing_support::Tally;
 using testing_support::write_numbers;

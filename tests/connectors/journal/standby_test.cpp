@@ -2,9 +2,10 @@
 #include "connectors/journal/standby.h"
 
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include "connectors/journal/posix_files.h"
 #include "tests/connectors/journal/fake_disk.h"

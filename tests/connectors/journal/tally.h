@@ -53,7 +53,7 @@ inline engine::Result<journal::Opened> open_tally(journal::Files& files, journal
 inline engine::Status write_numbers(journal::Opened& opened, const std::vector<std::uint64_t>& numbers) {
   engine::ByteWriter group;
   for (const auto number : numbers) group.u64(number);
-  const auto applied = opened.machine->apply(group.bytes(), static_cast<std::uint32_t>(numbers.size()));
+  auto applied = opened.machine->apply(group.bytes(), static_cast<std::uint32_t>(numbers.size()));
   if (!applied) return applied;
   return opened.writer->write(group.bytes(), static_cast<std::uint32_t>(numbers.size()));
 }

@@ -16,7 +16,6 @@ namespace {
 using engine::ErrorCode;
 using engine::OrderStatus;
 using engine::Side;
-using engine::TimeInForce;
 using namespace testing_support;
 
 const auto kSpot = spot_instrument();
