@@ -247,8 +247,8 @@ class Exchange {
     return accounts_.at(order.account).positions.at(order.instrument, order.position_side).position;
   }
   void find_next_funding();
-  void pay_funding(Events& events);
-  void pay_funding(InstrumentHandle handle, Events& events);
+  void pay_funding(Timestamp horizon, Events& events);
+  bool pay_funding(InstrumentHandle handle, Events& events);
   PerpetualTerms::Band safe_band(InstrumentHandle handle) const;
   static std::vector<AccountHandle> holders_of(const Listing& listing);
   std::vector<OrderIndex> open_orders_of(AccountHandle account, std::optional<InstrumentHandle> instrument) const;

@@ -160,12 +160,13 @@ std::vector<Exchange::Opposite> Exchange::opposites_of(const Closing& closing) c
     for (const auto& record : accounts_.at(account).positions.all()) {
       const Decimal quantity = record.position.quantity();
       if (record.instrument != closing.instrument || quantity.sign() != sign_of(closing.way_out())) continue;
+      const auto value = booking_.value_at_mark(record);
+      if (!value) continue;
       const Decimal unrealized = booking_.unrealized(record);
       const Decimal equity = booking_.is_isolated(account, record.instrument)
                                  ? record.margin + unrealized
                                  : booking_.cross_margin(account, listing.settle).equity();
-      const Decimal rank =
-          deleveraging_rank(unrealized, record.position.cost(), booking_.value_at_mark(record), equity);
+      const Decimal rank = deleveraging_rank(unrealized, record.position.cost(), *value, equity);
       opposites.push_back({account, record.side, rank});
     }
   }

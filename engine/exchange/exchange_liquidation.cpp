@@ -34,7 +34,7 @@ bool Exchange::liquidate_next(AccountHandle account, Events& events) {
   for (std::size_t i = 0; i < positions.all().size(); ++i) {
     const auto record = positions.all()[i];
     const auto& listing = listings_[record.instrument];
-    if (record.position.is_flat() || !listing.valuation().is_positive()) continue;
+    if (record.position.is_flat() || !booking_.value_at_mark(record)) continue;
     if (booking_.is_isolated(account, record.instrument)) {
       const Decimal equity = record.margin + booking_.unrealized(record);
       if (equity >= booking_.maintenance(account, record)) continue;
@@ -58,7 +58,7 @@ const PositionRecord* Exchange::first_to_go(AccountHandle account, AssetHandle a
   Decimal most;
   for (const auto& record : accounts_.at(account).positions.all()) {
     const auto& listing = listings_[record.instrument];
-    if (record.position.is_flat() || listing.settle != asset || !listing.valuation().is_positive()) continue;
+    if (record.position.is_flat() || listing.settle != asset || !booking_.value_at_mark(record)) continue;
     if (booking_.is_isolated(account, record.instrument)) continue;
     const Decimal needs = booking_.maintenance(account, record);
     if (first != nullptr && needs <= most) continue;

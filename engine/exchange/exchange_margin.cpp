@@ -74,7 +74,9 @@ Decimal Exchange::exposure(AccountHandle account, InstrumentHandle instrument, O
   for (const auto index : open_orders_of(account, instrument)) {
     const auto& order = orders_.at(index);
     if (order.reduce_only || order.dormant || order.limit == 0 || index == without) continue;
-    sum += listings_[instrument].value_of(order.freeze_price, order.leaves).value_or(Decimal{});
+    const auto value = listings_[instrument].value_of(order.freeze_price, order.leaves);
+    const auto more = try_add(sum, value.value_or(Decimal{}));
+    if (more) sum = *more;
   }
   return sum;
 }
@@ -207,33 +209,38 @@ void Exchange::find_next_funding() {
   }
 }
 
-/// Pays what is due at next_funding_, instrument by instrument.
-void Exchange::pay_funding(Events& events) {
+/// Pays what is due at next_funding_, instrument by instrument. Where nobody holds anything, nobody will before
+/// `horizon`, to which the clock is on its way: all times until then are over at once.
+void Exchange::pay_funding(Timestamp horizon, Events& events) {
   CHECK(next_funding_);
   const Timestamp due = *next_funding_;
   for (InstrumentHandle handle = 0; handle < listings_.size(); ++handle) {
     auto& funding = listings_[handle].perpetual.funding;
     if (!funding.is_due(due)) continue;
-    pay_funding(handle, events);
-    funding.next = funding.next + funding.interval;
+    const bool held = pay_funding(handle, events);
+    funding.next = first_after(funding, held ? due : horizon);
   }
   find_next_funding();
 }
 
-void Exchange::pay_funding(InstrumentHandle handle, Events& events) {
+/// False when nobody holds anything there.
+bool Exchange::pay_funding(InstrumentHandle handle, Events& events) {
   const auto& listing = listings_[handle];
   const Price mark = listing.valuation();
-  if (!mark.is_positive()) return;
   const Decimal rate = listing.perpetual.funding.rate;
+  bool held = false;
   for (const auto account : holders_of(listing)) {
     for (auto& record : accounts_.at(account).positions.all()) {
       if (record.instrument != handle || record.position.is_flat()) continue;
+      held = true;
+      if (!booking_.value_at_mark(record)) continue;
       const Decimal amount = funding_for(listing.instrument, record.position.quantity(), mark, rate);
       booking_.book_result(account, record, amount);
       events.add(FundingPaid{accounts_.at(account).id, listing.instrument.id, record.side, amount, rate});
       touched_.push_back(account);
     }
   }
+  return held;
 }
 
 std::vector<AccountHandle> Exchange::holders_of(const Listing& listing) {

@@ -83,7 +83,7 @@ void Exchange::on(const PassTime& command, Events& events) {
     if (!due || *due > command.now) break;
     sequencer_.advance_to(*due);
     if (pays) {
-      pay_funding(events);
+      pay_funding(command.now, events);
     } else {
       run_timer(events);
     }

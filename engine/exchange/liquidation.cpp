@@ -27,7 +27,8 @@ Ticks bankruptcy_price(const Listing& listing, const Position& position, Decimal
   const bool held_long = position.quantity().is_positive();
   const auto rounding = held_long ? Rounding::Ceiling : Rounding::Floor;
   const auto& instrument = listing.instrument;
-  const Ticks highest = *ceiling_ticks(instrument, mark) * 2;
+  constexpr Ticks kFar = Ticks{1} << 61;
+  const Ticks highest = std::min(ceiling_ticks(instrument, mark).value_or(kFar), kFar) * 2;
   const auto exact = exact_price(instrument, position, means, rounding);
   if (!exact) return highest;
   const Decimal most = listing.price_of(highest).value();

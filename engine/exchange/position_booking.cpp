@@ -5,6 +5,12 @@
 #include "engine/exchange/margin.h"
 
 namespace engine {
+namespace {
+
+/// Far enough below the end of the range that sums of such values stay in it.
+const Decimal kMostValue = Decimal::from_units(Decimal::kOne * 100'000'000'000'000'000);
+
+}  // namespace
 
 void PositionBooking::book_fill(AccountHandle account, InstrumentHandle instrument, PositionSide position_side,
                                 Side side, Price price, Quantity quantity, Decimal leverage) {
@@ -117,20 +123,28 @@ CrossMargin PositionBooking::cross_margin(AccountHandle account, AssetHandle ass
   return sum;
 }
 
-Decimal PositionBooking::unrealized(const PositionRecord& record) const {
-  const auto& listing = listings_[record.instrument];
-  return record.position.unrealized_pnl(listing.instrument, listing.valuation());
-}
-
-Decimal PositionBooking::value_at_mark(const PositionRecord& record) const {
+std::optional<Decimal> PositionBooking::value_at_mark(const PositionRecord& record) const {
   const auto& listing = listings_[record.instrument];
   const Price mark = listing.valuation();
-  return mark.is_positive() ? cost_of(listing.instrument, mark, record.position.quantity()).abs() : Decimal{};
+  if (!mark.is_positive()) return std::nullopt;
+  const Decimal quantity = record.position.quantity().abs();
+  const auto value = listing.instrument.kind == InstrumentKind::PerpInverse ? try_divide(quantity, mark.value())
+                                                                            : try_multiply(quantity, mark.value());
+  return value && *value <= kMostValue ? std::optional{*value} : std::nullopt;
+}
+
+Decimal PositionBooking::unrealized(const PositionRecord& record) const {
+  const auto value = value_at_mark(record);
+  if (!value) return {};
+  const Decimal now = record.position.quantity().is_negative() ? -*value : *value;
+  const Decimal gain = now - record.position.cost();
+  return listings_[record.instrument].instrument.kind == InstrumentKind::PerpInverse ? -gain : gain;
 }
 
 Decimal PositionBooking::maintenance(AccountHandle account, const PositionRecord& record) const {
   if (account == house.insurance) return {};
-  return listings_[record.instrument].perpetual.brackets.maintenance(value_at_mark(record));
+  const auto value = value_at_mark(record);
+  return value ? listings_[record.instrument].perpetual.brackets.maintenance(*value) : Decimal{};
 }
 
 Decimal PositionBooking::initial_of(AccountHandle account, const PositionRecord& record) const {

@@ -60,9 +60,11 @@ class PositionBooking {
   /// at mark of cross positions − their initial margin. May be below zero.
   Decimal free_margin(AccountHandle account, AssetHandle asset) const;
   CrossMargin cross_margin(AccountHandle account, AssetHandle asset) const;
+  /// Value at mark in the settle asset, unsigned. Absent when nobody knows a price, or it is one at which sums would
+  /// leave their range: nothing is gained, lost or liquidated at such a price.
+  std::optional<Decimal> value_at_mark(const PositionRecord& record) const;
+  /// Result if closed at mark; zero when it has no value there.
   Decimal unrealized(const PositionRecord& record) const;
-  /// Value at mark in the settle asset, unsigned; zero when no price is known.
-  Decimal value_at_mark(const PositionRecord& record) const;
   /// What must stay behind it by its bracket; nothing for a position of the house.
   Decimal maintenance(AccountHandle account, const PositionRecord& record) const;
   /// Initial margin of an open position at its cost.

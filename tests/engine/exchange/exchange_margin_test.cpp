@@ -191,6 +191,19 @@ TEST_F(ExchangeMargin, FundingGoesFromLongsToShortsAtMarkWheneverItsTimeComes) {
   EXPECT_EQ(available("alice"), "999.4");
 }
 
+TEST_F(ExchangeMargin, FundingThatNobodyHoldsForPassesAtOnceAndKeepsItsSchedule) {
+  const auto at = [](std::int64_t seconds) { return Timestamp::from_milliseconds(seconds * 1000); };
+  apply(SetFunding{kLinear, dec("0.001"), std::chrono::seconds{10}, at(10)});
+  apply(PassTime{at(2'000'000'005)});  // 200 million times.
+  open("alice", "1000");
+  open("bob", "1000");
+  trade_five();
+  apply(PassTime{at(2'000'000'009)});
+  EXPECT_EQ(available("alice"), "1000");
+  apply(PassTime{at(2'000'000'010)});
+  EXPECT_EQ(available("alice"), "999.5");
+}
+
 TEST_F(ExchangeMargin, AnIsolatedPositionPaysFundingFromItsMarginUntilThatIsNotEnough) {
   open("alice", "1000");
   open("bob", "1000");
@@ -243,6 +256,25 @@ TEST_F(ExchangeMargin, WhatACrossLossLacksIsADebtWhileOtherPositionsStandForIt) 
   EXPECT_EQ(available("alice"), "300");
   EXPECT_EQ(debt("alice"), "0");
   EXPECT_EQ(shortfall("alice"), "0");
+}
+
+TEST_F(ExchangeMargin, APriceThatNothingCanBeReckonedAtValuesNothing) {
+  open("alice", "1000");
+  open("bob", "1000");
+  isolate("alice");
+  trade_five();
+  apply(SetFunding{kLinear, dec("0.001"), std::chrono::seconds{10}, Timestamp::from_milliseconds(10'000)});
+  mark("100000000000000000000");  // 10^20: five of that are more than any number here.
+  EXPECT_FALSE(exchange.held_positions(CustomerId{"alice"}).empty());
+  apply(PassTime{Timestamp::from_milliseconds(10'000)});
+  EXPECT_EQ(available("alice"), "950");
+  EXPECT_EQ(position("bob"), "-5");
+  EXPECT_TRUE(exchange.could_liquidate(kLinear, Price{dec("1")}));
+  mark("100");
+  EXPECT_EQ(position("bob"), "-5");
+  mark("20000000000000000");  // 2 × 10^16 can be reckoned with: bob owes it all, and is closed at twice the mark at
+                              // most.
+  EXPECT_EQ(position("bob"), "0");
 }
 
 TEST_F(ExchangeMargin, RefusesWhatMakesNoSense) {
