@@ -43,6 +43,9 @@ class ReferenceLedger {
   }
   /// After: what it answered, in order. What is wrong with it, in words; empty when nothing is.
   std::string hear(const std::vector<engine::ExchangeEvent>& events) {
+    const bool refused = !events.empty() && std::holds_alternative<engine::CommandRefused>(events.front());
+    if (amendment_ && !refused) amend(*amendment_);
+    amendment_.reset();
     for (const auto& event : events) {
       if (const auto* moved = std::get_if<engine::FundsMoved>(&event)) {
         cash_[moved->account][moved->asset] += moved->amount;
@@ -98,7 +101,7 @@ class ReferenceLedger {
     return {};
   }
 
-  std::size_t fills = 0, ended_early = 0, liquidations = 0, payments = 0;
+  std::size_t fills = 0, ended_early = 0, liquidations = 0, payments = 0, woken = 0, amended = 0;
 
  private:
   struct Order {
@@ -106,7 +109,9 @@ class ReferenceLedger {
     engine::OrderStatus status = engine::OrderStatus::PendingNew;
     engine::Decimal leaves, filled;
     engine::Decimal freeze_rate, leverage;
+    bool fee_in_base = false;
     engine::Price freeze_price;
+    std::optional<engine::Trigger> asleep;           ///< Waits for the mark price and holds nothing.
     std::pair<engine::Asset, engine::Decimal> held;  ///< While it is open.
   };
   using Amounts = std::map<engine::Asset, engine::Decimal>;
@@ -129,28 +134,76 @@ class ReferenceLedger {
   template <class Other>
   void on(const Other&) {}
   void on(const engine::ListInstrument& command) { instruments_[command.instrument.id] = command.instrument; }
-  void on(const engine::SetFees& command) { maker_ = command.maker, taker_ = command.taker; }
+  void on(const engine::SetFees& command) { tiers_[command.tier] = {command.maker, command.taker}; }
+  void on(const engine::SetFeeTier& command) {
+    if (tiers_.contains(command.tier)) tier_[command.account] = command.tier;
+  }
+  void on(const engine::SetFeeAsset& command) {
+    pays_received_[command.account] = command.pays == engine::FeeAsset::Received;
+  }
   void on(const engine::OpenAccount& command) {
     accounts_.push_back(command.account);
     leverage_[command.account] = command.max_leverage;
   }
   void on(const engine::SetMaxLeverage& command) { leverage_[command.account] = command.max_leverage; }
   void on(const engine::SetFunding& command) { funding_[command.instrument] = command.rate; }
-  void on(const engine::SetMarkPrice& command) { marks_[command.instrument] = command.price; }
+  void on(const engine::SetMarkPrice& command) {
+    marks_[command.instrument] = command.price;
+    for (auto& [key, order] : orders_) {
+      if (!order.asleep || order.asked.instrument != command.instrument || is_terminal(order.status)) continue;
+      const bool waits_above =
+          (order.asleep->kind == engine::Trigger::Kind::Stop) == (order.asked.side == engine::Side::Buy);
+      const auto price = order.asleep->price;
+      if (waits_above ? command.price < price : command.price > price) continue;
+      order.asleep.reset();
+      ++woken;
+      price_hold(order);
+      order.held = hold_of(order);
+    }
+  }
+  void on(const engine::AmendOrder& command) { amendment_ = command; }
+  /// The order as it is from now on. What it holds follows from the report of it.
+  void amend(const engine::AmendOrder& command) {
+    const auto found = orders_.find({command.account, command.client_order_id});
+    if (found == orders_.end() || is_terminal(found->second.status)) return;
+    auto& order = found->second;
+    const auto quantity = command.quantity.value_or(order.asked.quantity);
+    if (quantity.value() <= order.filled) return;  // That cancels the rest.
+    const auto limit = command.limit_price ? command.limit_price : order.asked.limit_price;
+    const bool stays = limit == order.asked.limit_price && quantity <= order.asked.quantity;
+    order.asked.quantity = quantity;
+    order.asked.limit_price = limit;
+    ++amended;
+    if (!stays) price_hold(order);
+  }
   void on(const engine::PlaceOrder& command) {
     Order order;
     order.asked = command.order;
-    order.freeze_rate = std::max({engine::Decimal{}, maker_, taker_});
+    const auto [maker, taker] = fees_of(command.order.customer);
+    order.freeze_rate = std::max({engine::Decimal{}, maker, taker});
     const auto& instrument = instruments_.at(command.order.instrument);
-    order.leverage = instrument.max_leverage;
-    if (const auto own = leverage_[command.order.customer]) order.leverage = min(*own, order.leverage);
-    if (const auto limit = command.order.limit_price) {
-      order.freeze_price = *limit;
-      const auto mark = round_price(marks_[instrument.id], instrument.tick_size, engine::Rounding::Down);
-      const bool short_sale = instrument.is_derivative() && command.order.side == engine::Side::Sell;
-      if (short_sale && mark > *limit) order.freeze_price = mark;
-    }
+    order.fee_in_base = !instrument.is_derivative() && command.order.side == engine::Side::Buy &&
+                        pays_received_[command.order.customer];
+    if (order.fee_in_base) order.freeze_rate = {};
+    order.asleep = command.terms.trigger;
+    price_hold(order);
     orders_.try_emplace({command.order.customer, command.order.client_order_id}, order);
+  }
+
+  /// At which price and leverage it is margined from now on. What is sold short is margined at the mark when that is
+  /// above the limit.
+  void price_hold(Order& order) {
+    const auto& instrument = instruments_.at(order.asked.instrument);
+    order.leverage = instrument.max_leverage;
+    if (const auto own = leverage_[order.asked.customer]) order.leverage = min(*own, order.leverage);
+    if (!order.asked.limit_price) return;
+    order.freeze_price = *order.asked.limit_price;
+    const auto mark = round_price(marks_[instrument.id], instrument.tick_size, engine::Rounding::Down);
+    const bool short_sale = instrument.is_derivative() && order.asked.side == engine::Side::Sell;
+    if (short_sale && mark > order.freeze_price) order.freeze_price = mark;
+  }
+  std::pair<engine::Decimal, engine::Decimal> fees_of(const engine::CustomerId& account) {
+    return tiers_[tier_[account]];
   }
 
   /// An order of the exchange's own: it closes what is held, and nobody pays a fee for it.
@@ -184,7 +237,14 @@ class ReferenceLedger {
       open_.insert(found->first);
       order.held = hold_of(order);
     }
-    if (report.fill) book(order, *report.fill);
+    if (report.fill) {
+      const bool forced = is_forced(report);
+      const auto fee = forced ? engine::Decimal{} : fee_of(order, *report.fill);
+      // Of an account that has nothing left only what is there is taken.
+      if (report.fill->fee > fee || (fee.is_negative() && report.fill->fee != fee))
+        return told("fee", report.fill->fee, fee);
+      book(order, *report.fill);
+    }
     if (order.filled != report.filled_quantity.value())
       return told("filled", report.filled_quantity.value(), order.filled);
     if (order.filled + order.leaves > order.asked.quantity.value()) return "more than was asked for";
@@ -210,6 +270,14 @@ class ReferenceLedger {
     cash_[paid.account][instrument.settle] += amount;
     ++payments;
     return {};
+  }
+
+  engine::Decimal fee_of(const Order& order, const engine::Fill& fill) {
+    const auto [maker, taker] = fees_of(order.asked.customer);
+    const auto& instrument = instruments_.at(order.asked.instrument);
+    const auto value =
+        order.fee_in_base ? fill.quantity.value() : value_of(instrument, fill.price, fill.quantity.value());
+    return exactly(value, fill.liquidity == engine::Liquidity::Maker ? maker : taker, 1, engine::Rounding::Floor);
   }
 
   void book(Order& order, const engine::Fill& fill) {
@@ -265,6 +333,7 @@ class ReferenceLedger {
   std::pair<engine::Asset, engine::Decimal> hold_of(const Order& order) const {
     const auto& instrument = instruments_.at(order.asked.instrument);
     const auto& limit = order.asked.limit_price;
+    if (order.asleep) return {instrument.base, {}};
     if (!instrument.is_derivative() && order.asked.side == engine::Side::Sell) return {instrument.base, order.leaves};
     const auto asset = instrument.is_derivative() ? instrument.settle : instrument.quote;
     // The price of a market order is not known before it meets the market; a reduction frees more than it holds.
@@ -299,7 +368,10 @@ class ReferenceLedger {
   std::map<engine::CustomerId, Amounts> cash_;
   std::map<std::pair<engine::CustomerId, engine::InstrumentId>, Holding> holdings_;
   Amounts fees_, net_deposits_;
-  engine::Decimal maker_, taker_;
+  std::map<std::uint32_t, std::pair<engine::Decimal, engine::Decimal>> tiers_;  ///< Maker and taker.
+  std::map<engine::CustomerId, std::uint32_t> tier_;
+  std::map<engine::CustomerId, bool> pays_received_;
+  std::optional<engine::AmendOrder> amendment_;
 };
 
 }  // namespace testing_support
