@@ -18,7 +18,10 @@ struct AccountRecord {
   std::optional<Decimal> max_leverage;
   std::set<std::string> references;  ///< Of deposits and withdrawals.
   PositionTable positions;
-  OrderIndex first_open = kNoOrder, last_open = kNoOrder;  ///< Orders not at their end, in order of creation.
+  /// Orders in order of creation: all that are not at their end, and at most as many (and a few) that are. A list that
+  /// orders left at once would touch both neighbours of each, which are far apart in memory.
+  std::vector<OrderIndex> opened;
+  std::size_t open_count = 0;          ///< Of those, the ones that are not at their end.
   std::vector<OrderIndex> reductions;  ///< Reduce-only orders of derivatives that are not at their end.
 
   /// What may be used on this instrument for `value` at most: what was chosen for it, capped by the account's own

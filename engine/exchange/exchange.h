@@ -193,6 +193,7 @@ class Exchange {
   void open_books_of(OrderIndex index);
   void link_open(OrderIndex index);
   void close_books_of(OrderIndex index);
+  void forget_ended(AccountRecord& account);
   // exchange_amend.cpp: changing open orders
   void on(const AmendOrder& command, Events& events);
   void amend(OrderIndex index, const LeanAmend& asked, Events& events);

@@ -42,7 +42,7 @@ void Exchange::amend(OrderIndex index, const LeanAmend& asked, Events& events) {
   if (reason == Reason::None && !order.dormant && !keeps_place && !refreeze(order, changed)) {
     reason = Reason::InsufficientBalance;
   }
-  if (reason != Reason::None) return refuse(reason, std::string{order.id()}, events);
+  if (reason != Reason::None) return refuse(reason, std::string{orders_.id(index)}, events);
 
   order.updated = now();
   if (keeps_place) {

@@ -115,8 +115,9 @@ Reason Exchange::check_leverage(OrderRecord& order, OrderIndex without) const {
 std::vector<OrderIndex> Exchange::open_orders_of(AccountHandle account,
                                                  std::optional<InstrumentHandle> instrument) const {
   std::vector<OrderIndex> open;
-  for (auto index = accounts_.at(account).first_open; index != kNoOrder; index = orders_.at(index).next_open) {
-    if (!instrument || orders_.at(index).instrument == *instrument) open.push_back(index);
+  for (const auto index : accounts_.at(account).opened) {
+    const auto& order = orders_.at(index);
+    if (!is_terminal(order.status) && (!instrument || order.instrument == *instrument)) open.push_back(index);
   }
   return open;
 }

@@ -6,6 +6,8 @@
 namespace engine {
 namespace {
 
+constexpr std::size_t kFewOrders = 64;
+
 ExecutionReport rejected(const NewOrder& asked, Reason reason, Timestamp now) {
   ExecutionReport report;
   report.client_order_id = asked.client_order_id;
@@ -93,10 +95,8 @@ Exchange::Misfit Exchange::to_steps(const PlaceOrder& command, const Listing& li
 
 std::optional<OrderIndex> Exchange::place(const LeanOrder& asked, std::string_view id, const Misfit& misfit,
                                           Events& events) {
-  if (orders_.find(asked.account, id)) {
-    refuse(Reason::DuplicateClientOrderId, std::string{id}, events);
-    return std::nullopt;
-  }
+  const OrderIds::Key key{asked.account, id};
+  orders_.prefetch(key);
   auto& listing = listings_[asked.instrument];
   OrderRecord fresh;
   fresh.account = asked.account;
@@ -109,7 +109,12 @@ std::optional<OrderIndex> Exchange::place(const LeanOrder& asked, std::string_vi
   if (asked.deadline != Timestamp{} && fresh.arrival > asked.deadline) reason = Reason::DeadlinePassed;
   if (misfit.needs_reference && !asked.reference_price.is_positive()) reason = Reason::NoPrice;
   if (reason == Reason::None) reason = check_terms(asked, misfit, fresh);
-  const auto index = orders_.add(fresh, id);
+  // Nothing has changed yet; the ids' memory has come meanwhile.
+  if (orders_.find(key)) {
+    refuse(Reason::DuplicateClientOrderId, std::string{id}, events);
+    return std::nullopt;
+  }
+  const auto index = orders_.add(fresh, key);
   const auto& order = orders_.at(index);
   if (fresh.dormant || asked.display > 0 || asked.good_till != Timestamp{}) {
     auto trigger = asked.trigger;
@@ -283,7 +288,8 @@ bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
   const bool frozen_for =
       order.limit > 0 || (derivative && order.reduce_only) || (!derivative && order.side == Side::Sell);
   // A buy at its limit holds the most that it can cost; an inverse one costs more when it is cheaper.
-  if (order.limit > 0 && order.side == Side::Buy && listing.instrument.kind != InstrumentKind::PerpInverse) return true;
+  const bool inverse = listing.instrument.kind == InstrumentKind::PerpInverse;
+  if (order.limit > 0 && ((order.side == Side::Buy && !inverse) || !would_take(listing, order))) return true;
   Decimal need;
   Lots left = order.leaves;
   bool fits = true;
@@ -470,12 +476,8 @@ void Exchange::on(const CancelAll& command, Events& events) {
 
 void Exchange::cancel_all(AccountHandle account, std::optional<InstrumentHandle> instrument, Reason reason,
                           Events& events) {
-  auto index = accounts_.at(account).first_open;
-  while (index != kNoOrder) {
-    const auto next = orders_.at(index).next_open;  // Canceling one ends no other.
-    if (!instrument || orders_.at(index).instrument == *instrument) end(index, OrderStatus::Canceled, reason, events);
-    index = next;
-  }
+  // Canceling one ends no other.
+  for (const auto index : open_orders_of(account, instrument)) end(index, OrderStatus::Canceled, reason, events);
 }
 
 void Exchange::cancel(OrderIndex index, Events& events) {
@@ -518,9 +520,12 @@ void Exchange::set_expiry(OrderIndex index) {
 void Exchange::link_open(OrderIndex index) {
   auto& order = orders_.at(index);
   auto& account = accounts_.at(order.account);
-  order.previous_open = account.last_open;
-  (account.last_open == kNoOrder ? account.first_open : orders_.at(account.last_open).next_open) = index;
-  account.last_open = index;
+  account.opened.push_back(index);
+  ++account.open_count;
+}
+
+void Exchange::forget_ended(AccountRecord& account) {
+  std::erase_if(account.opened, [&](OrderIndex index) { return is_terminal(orders_.at(index).status); });
 }
 
 void Exchange::close_books_of(OrderIndex index) {
@@ -534,10 +539,7 @@ void Exchange::close_books_of(OrderIndex index) {
   if (extras.good_till != Timestamp{}) timers_.remove_expiry(index, extras.good_till, extras.made);
   order.waiting = order.dormant = false;
   --listings_[order.instrument].live;
-  const auto before = order.previous_open, after = order.next_open;
-  (before == kNoOrder ? account.first_open : orders_.at(before).next_open) = after;
-  (after == kNoOrder ? account.last_open : orders_.at(after).previous_open) = before;
-  order.previous_open = order.next_open = kNoOrder;
+  if (--account.open_count * 2 + kFewOrders < account.opened.size()) forget_ended(account);
   if (!order.reduce_only) return;
   auto& reductions = account.reductions;
   reductions.erase(std::remove(reductions.begin(), reductions.end(), index), reductions.end());

@@ -27,7 +27,7 @@ ExecutionReport Exchange::report_of(const OrderNews& news) const {
   const auto& order = orders_.at(news.order);
   const auto& listing = listings_[order.instrument];
   ExecutionReport report;
-  report.client_order_id = ClientOrderId{std::string{order.id()}};
+  report.client_order_id = ClientOrderId{std::string{orders_.id(news.order)}};
   report.customer = accounts_.at(order.account).id;
   report.instrument = listing.instrument.id;
   report.status = news.status;

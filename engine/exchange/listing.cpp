@@ -80,8 +80,9 @@ std::optional<Decimal> Listing::value_of(Ticks price, Lots lots) const {
 }
 
 std::optional<TickSpan> Listing::price_band() const {
+  if (!limit_above && !limit_below) return std::nullopt;
   const Decimal reference = mark.is_positive() ? mark.value() : price_of(last()).value();
-  if (!reference.is_positive() || (!limit_above && !limit_below)) return std::nullopt;
+  if (!reference.is_positive()) return std::nullopt;
   TickSpan band{1, std::numeric_limits<Ticks>::max()};
   if (limit_above) {
     const auto highest = try_add(reference, multiply(reference, *limit_above));

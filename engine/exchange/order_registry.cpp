@@ -1,7 +1,5 @@
 #include "engine/exchange/order_registry.h"
 
-#include <utility>
-
 #include "engine/base/check.h"
 
 namespace engine {
@@ -45,7 +43,6 @@ OrderExtras load_extras(ByteReader& in) {
 }
 
 void save_order(ByteWriter& out, const OrderRecord& order) {
-  out.text(order.id());
   out.u32(order.account);
   out.u32(order.instrument);
   for (const auto amount : {order.frozen, order.freeze_rate, order.freeze_leverage}) out.decimal(amount);
@@ -95,22 +92,12 @@ OrderRecord load_order(ByteReader& in) {
 
 }  // namespace
 
-OrderIndex OrderRegistry::add(OrderRecord order, std::string_view id) {
-  CHECK(orders_.size() < std::numeric_limits<OrderIndex>::max());
+OrderIndex OrderRegistry::add(const OrderRecord& order, const OrderIds::Key& key) {
+  CHECK(orders_.size() < kNoOrder);
   const auto index = static_cast<OrderIndex>(orders_.size());
-  const auto kept = ids_.keep(id);
-  order.id_text = kept.data();
-  order.id_size = static_cast<std::uint32_t>(kept.size());
-  ids_.add(order.account, kept, index);
+  ids_.add(key, index);
   orders_.push_back(order);
   return index;
-}
-
-std::optional<OrderIndex> OrderRegistry::find(AccountHandle account, std::string_view id) const {
-  return ids_.find(account, id, [&](OrderIndex index) {
-    const auto& order = orders_[index];
-    return std::pair{order.account, order.id()};
-  });
 }
 
 void OrderRegistry::set_extras(OrderIndex index, const OrderExtras& extras) {
@@ -134,7 +121,10 @@ void OrderRegistry::add_fill(OrderIndex index, FillRecord fill) {
 
 void OrderRegistry::save(ByteWriter& out) const {
   out.u64(orders_.size());
-  for (std::size_t i = 0; i < orders_.size(); ++i) save_order(out, orders_[i]);
+  for (OrderIndex i = 0; i < orders_.size(); ++i) {
+    out.text(ids_.text(i));
+    save_order(out, orders_[i]);
+  }
   out.u64(extras_.size());
   for (std::size_t i = 0; i < extras_.size(); ++i) save_extras(out, extras_[i]);
   out.u64(fills_.size());

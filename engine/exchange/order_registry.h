@@ -29,24 +29,13 @@ struct OrderExtras {
 /// One order as the exchange knows it. Kept for ever, so that the same client order id is never executed twice; so it
 /// is kept small.
 struct OrderRecord {
-  Decimal frozen;              ///< What is held for `leaves`.
-  Decimal freeze_rate;         ///< The fee that is held back: the highest when it was placed.
-  Decimal freeze_leverage{1};  ///< As it was then.
-  Ticks limit = 0;             ///< Zero: at any price.
-  Ticks freeze_price = 0;      ///< What its margin is reckoned at.
-  Lots quantity = 0;
-  Lots filled = 0;
-  Lots leaves = 0;  ///< Still working.
-  Timestamp arrival;
-  Timestamp updated;
-  const char* id_text = nullptr;  ///< Kept by the registry.
-  std::uint32_t id_size = 0;
+  // First what a cancel reads, so that it is near each other.
+  Decimal frozen;  ///< What is held for `leaves`.
   AccountHandle account = 0;
   InstrumentHandle instrument = 0;
-  std::uint32_t first_fill = kNoFill;
-  std::uint32_t last_fill = kNoFill;
-  OrderIndex previous_open = kNoOrder, next_open = kNoOrder;  ///< Of the account's open orders, in order of creation.
-  std::uint32_t extras = 0;                                   ///< Their place; zero: none.
+  std::uint32_t extras = 0;  ///< Their place; zero: none.
+  Ticks limit = 0;           ///< Zero: at any price.
+  Lots leaves = 0;           ///< Still working.
   Side side = Side::Buy;
   OrderType type = OrderType::Market;
   TimeInForce time_in_force = TimeInForce::ImmediateOrCancel;
@@ -61,15 +50,17 @@ struct OrderRecord {
   bool dormant = false;      ///< Waits for its trigger, and holds nothing.
   bool fee_in_base = false;  ///< A spot purchase that pays its fee of what it gets.
   bool forced = false;       ///< The exchange's own, in a liquidation: pays no fee.
-
-  std::string_view id() const { return {id_text, id_size}; }
+  Lots quantity = 0;
+  Lots filled = 0;
+  Timestamp updated;
+  std::uint32_t first_fill = kNoFill;
+  std::uint32_t last_fill = kNoFill;
+  Timestamp arrival;
+  Ticks freeze_price = 0;      ///< What its margin is reckoned at.
+  Decimal freeze_rate;         ///< The fee that is held back: the highest when it was placed.
+  Decimal freeze_leverage{1};  ///< As it was then.
 };
-static_assert(sizeof(OrderRecord) <= 160);
-
-/// The limit as the matcher takes it.
-inline std::optional<Ticks> limit_of(const OrderRecord& order) {
-  return order.limit > 0 ? std::optional{order.limit} : std::nullopt;
-}
+static_assert(sizeof(OrderRecord) <= 144);
 
 /// One execution of one order.
 struct FillRecord {
@@ -88,7 +79,11 @@ class OrderRegistry {
   OrderRegistry() { extras_.push_back({}); }
 
   /// Requires: this account has no order with this id.
-  OrderIndex add(OrderRecord order, std::string_view id);
+  OrderIndex add(const OrderRecord& order, const OrderIds::Key& key);
+  OrderIndex add(const OrderRecord& order, std::string_view id) { return add(order, {order.account, id}); }
+  std::string_view id(OrderIndex order) const { return ids_.text(order); }
+  /// Asks for what find() and add() will read. Says nothing, changes nothing.
+  void prefetch(const OrderIds::Key& key) const { ids_.prefetch(key); }
   void set_extras(OrderIndex order, const OrderExtras& extras);
   /// Nothing in particular for an order that has none.
   const OrderExtras& extras(const OrderRecord& order) const { return extras_[order.extras]; }
@@ -97,7 +92,8 @@ class OrderRegistry {
     CHECK(order.extras != 0);
     return extras_[order.extras];
   }
-  std::optional<OrderIndex> find(AccountHandle account, std::string_view id) const;
+  std::optional<OrderIndex> find(const OrderIds::Key& key) const { return ids_.find(key); }
+  std::optional<OrderIndex> find(AccountHandle account, std::string_view id) const { return find({account, id}); }
   OrderRecord& at(OrderIndex index) { return orders_[index]; }
   const OrderRecord& at(OrderIndex index) const { return orders_[index]; }
   std::size_t size() const { return orders_.size(); }
