@@ -33,7 +33,9 @@ Result<Configured> configured_from(const VenueConfig& config, const MarketFeed& 
   const auto bad = [&](const std::string& what) { return invalid("venue " + config.id.text() + ": " + what); };
   Configured wanted;
   if (config.latency_ms < 0) return bad("latency_ms must not be negative");
-  if (config.slippage_ticks < 0) return bad("slippage_ticks must not be negative");
+  if (config.slippage_ticks < 0 || config.slippage_ticks > kSlippageMax) {
+    return bad("slippage_ticks must lie between 0 and " + std::to_string(kSlippageMax));
+  }
   for (const auto fee : {config.maker_fee, config.taker_fee}) {
     if (fee.abs() >= Decimal{1}) return bad("a fee must lie between -1 and 1");
   }

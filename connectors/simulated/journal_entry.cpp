@@ -53,6 +53,7 @@ Configured get_configured(ByteReader& in) {
   c.terms.bars = in.one_of<FillModel>(3);
   c.terms.latency = Duration{in.i64()};
   c.terms.slippage = in.i64();
+  if (c.terms.latency < Duration::zero() || c.terms.slippage < 0 || c.terms.slippage > kSlippageMax) in.fail();
   for (auto left = in.u64(); left > 0 && in.good(); --left) c.instruments.push_back(get_instrument(in));
   for (auto left = in.u64(); left > 0 && in.good(); --left) c.data.push_back(in.text());
   return c;

@@ -14,6 +14,9 @@
 
 namespace simulated {
 
+/// More would leave no price to trade at.
+inline constexpr engine::Ticks kSlippageMax = 1'000'000'000;
+
 /// The venue's rules from here on.
 struct Configured {
   engine::Decimal maker_fee, taker_fee;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "connectors/journal/state_machine.h"
+#include "engine/exchange/exchange.h"
 #include "engine/matching/order_flow.h"
 
 // What this program keeps journals of.
@@ -19,6 +20,19 @@ class FlowMachine final : public journal::StateMachine {
 
  private:
   engine::OrderFlow flow_;
+};
+
+/// A whole exchange: the payload is what encode() makes of what was asked of it.
+class ExchangeMachine final : public journal::StateMachine {
+ public:
+  engine::Status apply(std::string_view payload, std::uint32_t records) override;
+  void save(engine::ByteWriter& out) const override { exchange_.save(out); }
+  engine::Status load(engine::ByteReader& in) override;
+  std::string state_hash() const override { return exchange_.state_hash(); }
+  engine::Exchange& exchange() { return exchange_; }
+
+ private:
+  engine::Exchange exchange_;
 };
 
 /// An empty machine for a journal of any kind, to recover it without its surroundings.

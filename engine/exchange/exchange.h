@@ -87,6 +87,11 @@ class Exchange {
   /// What is broken, in words; empty when nothing is. Adds everything up: for tests and after recovery.
   std::string broken_invariant() const;
 
+  /// Handles and order indices below these are good.
+  std::size_t account_handles() const { return accounts_.size(); }
+  std::size_t instrument_handles() const { return listings_.size(); }
+  std::size_t order_indices() const { return orders_.size(); }
+
   bool has_account(const CustomerId& account) const { return accounts_.find(account).has_value(); }
   /// Absent: the instrument's, or no such account.
   std::optional<Decimal> max_leverage(const CustomerId& account) const;

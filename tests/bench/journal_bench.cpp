@@ -6,9 +6,11 @@
 #include "connectors/journal/crc32c.h"
 #include "connectors/journal/posix_files.h"
 #include "connectors/journal/recovery.h"
+#include "connectors/simulated/exchange_codec.h"
 #include "connectors/simulated/flow_codec.h"
 #include "connectors/simulated/flow_replay.h"
 #include "connectors/simulated/machines.h"
+#include "tests/support/exchange_load.h"
 #include "tests/support/order_flow_generator.h"
 #include "tests/support/temp_dir.h"
 
@@ -123,6 +125,59 @@ void RecoverFlow(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kOperations));
 }
 BENCHMARK(RecoverFlow)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+constexpr int kAccounts = 100;
+constexpr std::size_t kCommands = 1'000'000;
+constexpr std::size_t kPart = 1024;
+
+void write_deeds(std::span<const testing_support::Deed> deeds, std::string& payload) {
+  engine::ByteWriter out;
+  for (const auto& deed : deeds) {
+    const std::string_view id{deed.id.data(), deed.id.size()};
+    if (deed.kind == testing_support::Deed::Kind::Place) {
+      simulated::encode(out, simulated::LeanPlace{deed.order, id});
+    } else {
+      simulated::encode(out, simulated::LeanCancel{deed.order.account, id});
+    }
+  }
+  payload += out.bytes();
+}
+
+/// The whole exchange: accounts, freezes, matching, fees, news. Journaled, each part is on its way to the disk while it
+/// is done, and the run ends when all of it is durable.
+void exchange_commands(benchmark::State& state, bool journaled) {
+  journal::PosixFiles files;
+  for (auto _ : state) {
+    state.PauseTiming();
+    {
+      const TempDir folder;
+      auto opened = journal::open_journal(files, folder.path().string(), journal::Kind::Exchange, 0,
+                                          simulated::make_machine, {journal::Durability::Batch});
+      CHECK(opened && opened->writer->begin());
+      engine::Exchange exchange;
+      testing_support::open_for_load(exchange, kAccounts);
+      const auto deeds = testing_support::Deeds{exchange, kAccounts}.make(kCommands);
+      state.ResumeTiming();
+      journal::Committer committer{std::move(opened->writer)};
+      for (std::size_t at = 0; at < kCommands; at += kPart) {
+        const auto part = std::span{deeds}.subspan(at, std::min(kPart, kCommands - at));
+        if (journaled) {
+          committer.submit(static_cast<std::uint32_t>(part.size()),
+                           [part](std::string& payload) { write_deeds(part, payload); });
+        }
+        for (const auto& deed : part) testing_support::perform(deed, exchange);
+      }
+      CHECK(committer.finish());
+      state.PauseTiming();
+    }
+    state.ResumeTiming();
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kCommands));
+}
+void ExchangeInMemory(benchmark::State& state) { exchange_commands(state, false); }
+void ExchangeBatch(benchmark::State& state) { exchange_commands(state, true); }
+BENCHMARK(ExchangeInMemory)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(ExchangeBatch)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 /// One record, synced: what a single client that waits for each answer gets.
 void AlwaysOneRecord(benchmark::State& state) {
