@@ -22,9 +22,9 @@ class Standby {
   /// Absent while there is no journal.
   const StateMachine* machine() const { return recovered_.machine.get(); }
 
-  /// If nobody holds the journal's lock: takes it, applies the rest, cuts a torn end, and begins a segment with an epoch
-  /// of its own, which shuts out the writer before. Nothing while the writer lives, or there is no journal. After it has
-  /// succeeded this standby is of no use any more. Errors: as follow.
+  /// If nobody holds the journal's lock: takes it, applies the rest, cuts a torn end, and begins a segment with an
+  /// epoch of its own, which shuts out the writer before. Nothing while the writer lives, or there is no journal. After
+  /// it has succeeded this standby is of no use any more. Errors: as follow.
   engine::Result<std::optional<Opened>> try_take_over(WriterTerms terms);
 
  private:
