@@ -16,7 +16,7 @@ using Journaled =
     std::variant<ListInstrument, SetFees, OpenAccount, SetMaxLeverage, Deposit, Withdraw, PlaceOrder, CancelOrder,
                  SetMarketQuote, SetMarkPrice, SweepMarket, AdmitWaiting, ExpireWaiting, PassTime, SetLeverage,
                  SetMarginMode, SetPositionMode, MoveMargin, SetBrackets, SetIndexPrice, SetFunding, SetStatus,
-                 SetPriceLimits, SetFeeTier, SetFeeAsset, AmendOrder, CancelAll, CancelAllAfter>;
+                 SetPriceLimits, SetFeeTier, SetFeeAsset, AmendOrder, CancelAll, CancelAllAfter, ChangeSteps>;
 // NOLINTNEXTLINE(misc-redundant-expression): today the two lists are the same.
 static_assert(std::variant_size_v<Journaled> == std::variant_size_v<Command>, "a command without a number");
 
@@ -172,7 +172,7 @@ void fields(A& a, auto& value) {
                           kIs<V, LeanAmendOrder>;
   constexpr bool kOfThree = kIs<V, SetFees> || kIs<V, AdmitWaiting> || kIs<V, SetLeverage> || kIs<V, SetMarginMode> ||
                             kIs<V, SetBrackets> || kIs<V, SetPriceLimits> || kIs<V, CancelAllAfter> ||
-                            kIs<V, Trigger> || kIs<V, LeanAmend>;
+                            kIs<V, ChangeSteps> || kIs<V, Trigger> || kIs<V, LeanAmend>;
   constexpr bool kOfFour = kIs<V, Deposit> || kIs<V, Withdraw> || kIs<V, PlaceOrder> || kIs<V, MoveMargin> ||
                            kIs<V, SetFunding> || kIs<V, Bracket> || kIs<V, Trail>;
   if constexpr (kOfOne) {

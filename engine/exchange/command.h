@@ -42,6 +42,15 @@ struct SetPriceLimits {
   std::optional<Decimal> below;  ///< Within (0, 1).
 };
 
+/// New steps of price and quantity, multiples of those it was listed with (so an instrument that may get finer steps
+/// one day is listed with the finest). Open orders that are off the new ones are canceled, STEPS_CHANGED; the others
+/// keep their place. Positions stay as they are, and a reduce-only order of exactly what is held may end one.
+struct ChangeSteps {
+  InstrumentId instrument;
+  Price tick_size;
+  Quantity lot_size;
+};
+
 /// Fees of all instruments, as a share of the notional; a negative one is a rebate. Within (-1, 1).
 struct SetFees {
   Decimal maker;
@@ -254,7 +263,7 @@ using Command =
     std::variant<ListInstrument, SetFees, OpenAccount, SetMaxLeverage, Deposit, Withdraw, PlaceOrder, CancelOrder,
                  SetMarketQuote, SetMarkPrice, SweepMarket, AdmitWaiting, ExpireWaiting, PassTime, SetLeverage,
                  SetMarginMode, SetPositionMode, MoveMargin, SetBrackets, SetIndexPrice, SetFunding, SetStatus,
-                 SetPriceLimits, SetFeeTier, SetFeeAsset, AmendOrder, CancelAll, CancelAllAfter>;
+                 SetPriceLimits, SetFeeTier, SetFeeAsset, AmendOrder, CancelAll, CancelAllAfter, ChangeSteps>;
 
 /// The command did nothing.
 struct CommandRefused {

@@ -115,6 +115,9 @@ class Exchange {
   /// Is any order working or waiting on this instrument?
   bool has_live_orders(const InstrumentId& instrument) const;
   const Instrument* find_instrument(const InstrumentId& instrument) const;
+  /// The steps that orders must keep to now; those it was listed with until ChangeSteps. Requires: it is listed.
+  Price tick_size(const InstrumentId& instrument) const;
+  Quantity lot_size(const InstrumentId& instrument) const;
   Price mark_price(const InstrumentId& instrument) const;
   Price index_price(const InstrumentId& instrument) const;
   /// Could a price of this instrument lead to a liquidation there? May say yes too often, never no too often.
@@ -220,6 +223,8 @@ class Exchange {
   // exchange_rules.cpp: what instruments take and accounts pay
   void on(const SetStatus& command, Events& events);
   void on(const SetPriceLimits& command, Events& events);
+  void on(const ChangeSteps& command, Events& events);
+  bool is_on_steps(const OrderRecord& order) const;
   void on(const SetFees& command, Events& events);
   void on(const SetFeeTier& command, Events& events);
   void on(const SetFeeAsset& command, Events& events);

@@ -73,7 +73,11 @@ Reason Exchange::check_amend(const OrderRecord& order, const LeanAmend& asked, O
   if (asked.trigger && (!order.dormant || orders_.extras(order).trigger.kind != TriggerTerms::Kind::Level)) {
     return Reason::BadTerms;
   }
-  if ((asked.limit && *asked.limit <= 0) || (asked.trigger && *asked.trigger <= 0)) return Reason::BadPriceStep;
+  const auto off_step = [&](std::optional<Ticks> price) {
+    return price && (*price <= 0 || *price % listing.tick_step != 0);
+  };
+  if (off_step(asked.limit) || off_step(asked.trigger)) return Reason::BadPriceStep;
+  if (asked.lots && quantity % listing.lot_step != 0) return Reason::BadQuantityStep;
   if (quantity <= 0 || (asked.lots && quantity < listing.min_lots && !order.reduce_only)) {
     return Reason::BelowMinQuantity;
   }

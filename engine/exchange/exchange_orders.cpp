@@ -165,6 +165,7 @@ Reason Exchange::check_terms(const LeanOrder& asked, const Misfit& misfit, Order
   if (misfit.price != Reason::None) return misfit.price;
   if (misfit.terms != Reason::None) return misfit.terms;
   if (asked.type == OrderType::Limit ? asked.limit <= 0 : asked.limit != 0) return Reason::BadPriceStep;
+  if (asked.limit % listing.tick_step != 0) return Reason::BadPriceStep;
   order.limit = asked.limit;
   // What is sold short is margined at the market when that is above the limit.
   order.freeze_price = asked.side == Side::Sell ? std::max(order.limit, listing.mark_floor) : order.limit;
@@ -189,13 +190,15 @@ Reason Exchange::check_combination(const LeanOrder& asked) const {
   const bool rests = asked.limit > 0 && asked.time_in_force == TimeInForce::GoodTillCancel;
   const bool waits = asked.trigger.kind != TriggerTerms::Kind::None;
   if (asked.slide && !asked.post_only) return Reason::BadTerms;
+  if (asked.display % listings_[asked.instrument].lot_step != 0) return Reason::BadQuantityStep;
   if (asked.display < 0 || (asked.display > 0 && !rests)) return Reason::BadTerms;
   if (asked.good_till != Timestamp{}) {
     if (!rests && !waits) return Reason::BadTerms;
     if (asked.good_till <= now()) return Reason::GoodTillPassed;
   }
   const auto& trigger = asked.trigger;
-  if (trigger.kind == TriggerTerms::Kind::Level && trigger.price <= 0) return Reason::BadPriceStep;
+  const bool on_step = trigger.price > 0 && trigger.price % listings_[asked.instrument].tick_step == 0;
+  if (trigger.kind == TriggerTerms::Kind::Level && !on_step) return Reason::BadPriceStep;
   if (trigger.kind != TriggerTerms::Kind::Trail) return Reason::None;
   const bool by_rate = trigger.rate.is_positive() && trigger.rate < Decimal{1};
   const bool one = trigger.distance > 0 ? trigger.rate.is_zero() : by_rate && trigger.distance == 0;
@@ -227,15 +230,17 @@ std::optional<Ticks> Exchange::worst_price(const Listing& listing, const OrderRe
 }
 
 Reason Exchange::check_quantity(const OrderRecord& order, const Listing& listing) const {
-  bool whole_position = false;
+  bool whole_position = false, exactly = false;
   // While an order waits for its trigger the position may still come.
   if (order.reduce_only && listing.instrument.is_derivative() && !order.dormant) {
     const Decimal held = held_by(order).quantity();
     const bool reduces = held.sign() * sign_of(order.side) < 0;
     if (!reduces) return Reason::ReduceOnlyNoPosition;
     whole_position = listing.quantity_of(order.quantity).value() >= held.abs();
+    exactly = listing.quantity_of(order.quantity).value() == held.abs();
   }
-  // A position below the minimum must still be able to end.
+  // A position that is below the minimum, or off the steps, must still be able to end.
+  if (order.quantity % listing.lot_step != 0 && !exactly) return Reason::BadQuantityStep;
   if (order.quantity < listing.min_lots && !whole_position) return Reason::BelowMinQuantity;
   return order.quantity > listing.max_lots ? Reason::AboveMaxQuantity : Reason::None;
 }
@@ -265,7 +270,7 @@ bool Exchange::clamp_spot_sale(const Listing& listing, OrderRecord& order) const
   if (order.side == Side::Buy) return false;
   const Quantity held{ledger_.balance(order.account, listing.base).available};
   const auto lots = listing.lots_of(round_down(held, listing.instrument.lot_size));
-  if (lots) order.leaves = std::min(order.leaves, *lots);
+  if (lots) order.leaves = std::min(order.leaves, *lots / listing.lot_step * listing.lot_step);
   return order.leaves > 0;
 }
 
@@ -355,6 +360,7 @@ void Exchange::enter_market(OrderIndex index, bool was_told, Events& events) {
                                order.post_only,
                                order.slide,
                                order.self_trade,
+                               listing.tick_step,
                                orders_.extras(order).display};
   const auto on_trade = [&](const Trade& trade) {
     std::optional<OrderIndex> maker;

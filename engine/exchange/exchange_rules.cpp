@@ -1,4 +1,7 @@
 // What instruments take at the moment, and what accounts pay.
+#include <algorithm>
+#include <vector>
+
 #include "engine/exchange/exchange.h"
 
 namespace engine {
@@ -22,6 +25,38 @@ void Exchange::on(const SetPriceLimits& command, Events& events) {
   }
   listing->limit_above = command.above;
   listing->limit_below = command.below;
+}
+
+void Exchange::on(const ChangeSteps& command, Events& events) {
+  auto* listing = listing_of(command.instrument, events);
+  if (listing == nullptr) return;
+  const auto ticks = listing->ticks_of(command.tick_size);
+  const auto lots = listing->lots_of(command.lot_size);
+  if (!ticks || *ticks <= 0 || !lots || *lots <= 0) {
+    return refuse(Reason::InstrumentInUse, command.instrument.text(), events);
+  }
+  listing->tick_step = *ticks;
+  listing->lot_step = *lots;
+  std::vector<OrderIndex> off;
+  const auto handle = handles_.at(command.instrument);
+  for (AccountHandle account = 0; account < accounts_.size(); ++account) {
+    for (const auto index : open_orders_of(account, handle)) {
+      if (!is_on_steps(orders_.at(index))) off.push_back(index);
+    }
+  }
+  std::sort(off.begin(), off.end());
+  for (const auto index : off) {
+    if (!is_terminal(orders_.at(index).status)) end(index, OrderStatus::Canceled, Reason::StepsChanged, events);
+  }
+}
+
+bool Exchange::is_on_steps(const OrderRecord& order) const {
+  const auto& listing = listings_[order.instrument];
+  if (order.limit % listing.tick_step != 0 || order.leaves % listing.lot_step != 0) return false;
+  const auto& extras = orders_.extras(order);
+  if (extras.display % listing.lot_step != 0) return false;
+  return !order.dormant || extras.trigger.kind != TriggerTerms::Kind::Level ||
+         extras.trigger.price % listing.tick_step == 0;
 }
 
 void Exchange::on(const SetFees& command, Events& events) {

@@ -163,6 +163,18 @@ const Instrument* Exchange::find_instrument(const InstrumentId& instrument) cons
   return listing == nullptr ? nullptr : &listing->instrument;
 }
 
+Price Exchange::tick_size(const InstrumentId& instrument) const {
+  const auto* listing = find_listing(instrument);
+  CHECK(listing != nullptr);
+  return listing->price_of(listing->tick_step);
+}
+
+Quantity Exchange::lot_size(const InstrumentId& instrument) const {
+  const auto* listing = find_listing(instrument);
+  CHECK(listing != nullptr);
+  return listing->quantity_of(listing->lot_step);
+}
+
 Price Exchange::mark_price(const InstrumentId& instrument) const {
   const auto* listing = find_listing(instrument);
   return listing == nullptr ? Price{} : listing->mark;

@@ -111,6 +111,8 @@ void Listing::save(ByteWriter& out) const {
   out.u8(static_cast<std::uint8_t>(status));
   out.optional(limit_above);
   out.optional(limit_below);
+  out.i64(tick_step);
+  out.i64(lot_step);
   out.u32(live);
   out.decimal(market_position);
   quotation.save(out);
@@ -138,6 +140,9 @@ void Listing::load(ByteReader& in) {
   status = in.one_of<InstrumentStatus>(4);
   limit_above = in.optional();
   limit_below = in.optional();
+  tick_step = in.i64();
+  lot_step = in.i64();
+  if (tick_step < 1 || lot_step < 1) return in.fail();
   live = in.u32();
   market_position = in.decimal();
   quotation.load(in);

@@ -73,6 +73,8 @@ class Listing {
   Ticks mark_ceiling = 0;  ///< And the one at or above it.
   InstrumentStatus status = InstrumentStatus::Trading;
   std::optional<Decimal> limit_above, limit_below;
+  Ticks tick_step = 1;  ///< Orders are priced in multiples of so many ticks, see ChangeSteps.
+  Lots lot_step = 1;    ///< And sized in multiples of so many lots.
   TriggerBook triggers;
   std::vector<OrderIndex> waiting;  ///< In the order they were placed; those that have ended are skipped.
   std::uint32_t live = 0;           ///< Orders that are not at their end.

@@ -51,7 +51,11 @@ PlaceResult Matcher::slide(const IncomingOrder& order, OutsideQuote outside) {
   if (!order.limit) return refuse(order);
   auto slid = order;
   const auto keep_off = [&](Ticks price) {
-    if (within(order.side, price, slid.limit)) slid.limit = price - sign_of(order.side);
+    if (!within(order.side, price, slid.limit)) return;
+    const Ticks steps = price / order.tick_step;
+    const bool is_on_step = price % order.tick_step == 0;
+    const bool buys = order.side == Side::Buy;
+    slid.limit = (buys ? steps - (is_on_step ? 1 : 0) : steps + 1) * order.tick_step;
   };
   if (outside.lots > 0) keep_off(outside.price);
   if (meeting_ == Meeting::EachOther) {

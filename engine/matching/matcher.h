@@ -22,7 +22,8 @@ struct IncomingOrder {
   bool post_only = false;
   bool slide = false;  ///< With post_only: rather than be refused it rests one tick away from what it would meet.
   SelfTrade self_trade = SelfTrade::None;
-  Lots display = 0;  ///< An iceberg shows this much at a time; zero: all of it.
+  Ticks tick_step = 1;  ///< Prices it may slide to are multiples of this.
+  Lots display = 0;     ///< An iceberg shows this much at a time; zero: all of it.
 };
 
 /// Liquidity beside the book, for one incoming order: the market's standing quote on the other side. At an equal price

@@ -60,7 +60,8 @@ std::vector<Command> all_commands() {
           SetFeeAsset{alice, FeeAsset::Received},
           AmendOrder{alice, ClientOrderId{"a"}, Quantity{Decimal{1}}, price_of("2"), price_of("3")},
           CancelAll{alice, swap},
-          CancelAllAfter{alice, Duration{5}, swap}};
+          CancelAllAfter{alice, Duration{5}, swap},
+          ChangeSteps{swap, price_of("0.5"), Quantity{Decimal{2}}}};
 }
 
 TEST(ExchangeCodec, GivesEveryCommandBackAsItWas) {

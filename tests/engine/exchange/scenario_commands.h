@@ -179,6 +179,11 @@ inline std::optional<engine::Command> parse_rule(const std::string& word, Line& 
     const InstrumentId id{line.next()};
     return engine::SetPriceLimits{id, line.amount_after("above"), line.amount_after("below")};
   }
+  if (word == "steps") {
+    const InstrumentId id{line.next()};
+    return engine::ChangeSteps{id, engine::Price{*line.amount_after("tick")},
+                               engine::Quantity{*line.amount_after("lot")}};
+  }
   if (word == "status") {
     const InstrumentId id{line.next()};
     const std::map<std::string, engine::InstrumentStatus> words{{"trading", engine::InstrumentStatus::Trading},
