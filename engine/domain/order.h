@@ -46,10 +46,10 @@ struct NewOrder {
   Side side = Side::Buy;
   OrderType type = OrderType::Market;
   TimeInForce time_in_force = TimeInForce::ImmediateOrCancel;
-  Quantity quantity;                 ///< A multiple of lot_size, above zero.
-  std::optional<Price> limit_price;  ///< A multiple of tick_size; required for Limit, absent for Market.
   bool post_only = false;
   bool reduce_only = false;
+  Quantity quantity;                     ///< A multiple of lot_size, above zero.
+  std::optional<Price> limit_price;      ///< A multiple of tick_size; required for Limit, absent for Market.
   std::optional<Price> reference_price;  ///< The market's price as we knew it: what a venue without data fills at.
   Timestamp deadline;                    ///< By the venue's clock: afterwards it must not accept it. Zero: none.
 };

@@ -68,6 +68,14 @@ void Exchange::cancel(OrderIndex order) {
   run([&] { cancel(order, news_); });
 }
 
+void Exchange::amend(AccountHandle account, std::string_view client_order_id, const LeanAmend& amendment) {
+  CHECK(account < accounts_.size());
+  run([&] {
+    if (const auto index = orders_.find(account, client_order_id)) return amend(*index, amendment, news_);
+    refuse(Reason::UnknownOrder, std::string{client_order_id}, news_);
+  });
+}
+
 void Exchange::amend(OrderIndex order, const LeanAmend& amendment) {
   CHECK(order < orders_.size());
   run([&] { amend(order, amendment, news_); });

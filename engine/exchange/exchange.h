@@ -68,7 +68,9 @@ class Exchange {
   void cancel(AccountHandle account, std::string_view client_order_id);
   /// Requires: place() has given this index.
   void cancel(OrderIndex order);
-  /// As AmendOrder. Requires: place() has given this index.
+  /// As AmendOrder.
+  void amend(AccountHandle account, std::string_view client_order_id, const LeanAmend& amendment);
+  /// Requires: place() has given this index.
   void amend(OrderIndex order, const LeanAmend& amendment);
   /// What the last command did.
   std::span<const OrderNews> news() const { return news_.all(); }

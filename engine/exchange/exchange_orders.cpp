@@ -378,9 +378,12 @@ void Exchange::enter_market(OrderIndex index, bool was_told, Events& events) {
   switch (result.end) {
     case PlaceEnd::Filled: break;
     case PlaceEnd::Rested:
-      if (order.limit != result.price) {  // It slid: from now on that is its price. A sale keeps what it holds.
+      if (order.limit != result.price) {
+        // It slid: from now on that is its price. A sale keeps what it holds, as does an inverse buy, which would cost
+        // more where it is cheaper.
+        const bool costs_less = order.side == Side::Buy && listing.instrument.kind != InstrumentKind::PerpInverse;
         order.limit = result.price;
-        if (order.side == Side::Buy) order.freeze_price = result.price;
+        if (costs_less) order.freeze_price = result.price;
         clearing_.release(index);
       }
       listing.quotation.on_level(order.side, result.price);

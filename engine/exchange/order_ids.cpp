@@ -25,12 +25,11 @@ void OrderIds::add(const Key& key, OrderIndex order) {
   Kept kept;
   kept.account = key.account;
   kept.size = static_cast<std::uint32_t>(id.size());
-  const char* from = id.data();
   if (id.size() > kShort) {
-    const auto& text = long_ones_.emplace_back(std::make_unique<char[]>(id.size()));
+    const auto which = static_cast<std::uint32_t>(long_ones_.size());
+    std::memcpy(kept.text.data(), &which, sizeof which);
+    auto& text = long_ones_.emplace_back(std::make_unique<char[]>(id.size()));
     std::copy(id.begin(), id.end(), text.get());
-    from = text.get();
-    std::memcpy(kept.text.data(), &from, sizeof from);
   } else {
     std::copy(id.begin(), id.end(), kept.text.begin());
   }

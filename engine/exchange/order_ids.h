@@ -45,9 +45,9 @@ class OrderIds {
   std::string_view text(OrderIndex order) const {
     const auto& kept = kept_[order];
     if (kept.size <= kShort) return {kept.text.data(), kept.size};
-    const char* far = nullptr;
-    std::memcpy(&far, kept.text.data(), sizeof far);
-    return {far, kept.size};
+    std::uint32_t which = 0;
+    std::memcpy(&which, kept.text.data(), sizeof which);
+    return {long_ones_[which].get(), kept.size};
   }
 
  private:
@@ -55,7 +55,7 @@ class OrderIds {
   struct Kept {
     std::uint32_t size = 0;
     AccountHandle account = 0;
-    std::array<char, kShort> text{};  ///< Of a longer one, the address of its text.
+    std::array<char, kShort> text{};  ///< Of a longer one, which of the long ones it is.
   };
   struct Place {
     std::uint32_t hash = 0;

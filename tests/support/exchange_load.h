@@ -51,12 +51,12 @@ inline void open_for_load(Exchange& exchange, int accounts) {
 
 /// One thing to do, prepared beforehand.
 struct Deed {
-  enum class Kind : std::uint8_t { Place, Cancel } kind = Kind::Place;
+  enum class Kind : std::uint8_t { Place, Cancel, Amend } kind = Kind::Place;
   LeanOrder order;
   std::array<char, 12> id{};
 };
 
-/// 48 % passive limits, 42 % cancels, 5 % marketable, 5 % amended (a cancel and a new order).
+/// 48 % passive limits, 42 % cancels, 5 % marketable, 5 % amended to another price.
 class Deeds {
  public:
   Deeds(const Exchange& exchange, int accounts) {
@@ -73,16 +73,14 @@ class Deeds {
       const auto dice = random_.below(100);
       if (dice < 48 || resting_.size() < 1000) {
         deeds.push_back(limit(random_.between(1, 200)));
-        resting_.push_back({deeds.back().order.account, deeds.back().id});
+        resting_.push_back({deeds.back().order.account, deeds.back().id, deeds.back().order.side});
       } else if (dice < 90) {
         deeds.push_back(cancel());
       } else if (dice < 95) {
         deeds.push_back(limit(-random_.between(1, 5)));
         deeds.back().order.time_in_force = TimeInForce::ImmediateOrCancel;
       } else {
-        deeds.push_back(cancel());
-        deeds.push_back(limit(random_.between(1, 200)));
-        resting_.push_back({deeds.back().order.account, deeds.back().id});
+        deeds.push_back(amend());
       }
     }
     return deeds;
@@ -92,6 +90,7 @@ class Deeds {
   struct Resting {
     AccountHandle account;
     std::array<char, 12> id;
+    Side side;
   };
 
   std::array<char, 12> next_id() {
@@ -109,6 +108,15 @@ class Deeds {
     deed.order.side = random_.chance(1, 2) ? Side::Buy : Side::Sell;
     deed.order.limit = kMiddleOfLoad - sign_of(deed.order.side) * away;
     deed.order.lots = random_.between(1, 1000);
+    return deed;
+  }
+  Deed amend() {
+    const auto& resting = resting_[random_.below(resting_.size())];
+    Deed deed;
+    deed.kind = Deed::Kind::Amend;
+    deed.order.account = resting.account;
+    deed.order.limit = kMiddleOfLoad - sign_of(resting.side) * random_.between(1, 200);
+    deed.id = resting.id;
     return deed;
   }
   Deed cancel() {
@@ -132,10 +140,10 @@ class Deeds {
 /// Does one thing through the lean door.
 inline void perform(const Deed& deed, Exchange& exchange) {
   const std::string_view id{deed.id.data(), deed.id.size()};
-  if (deed.kind == Deed::Kind::Place) {
-    exchange.place(deed.order, id);
-  } else {
-    exchange.cancel(deed.order.account, id);
+  switch (deed.kind) {
+    case Deed::Kind::Place: exchange.place(deed.order, id); break;
+    case Deed::Kind::Cancel: exchange.cancel(deed.order.account, id); break;
+    case Deed::Kind::Amend: exchange.amend(deed.order.account, id, {{}, deed.order.limit, {}}); break;
   }
 }
 

@@ -21,9 +21,18 @@ std::vector<Command> all_commands() {
   auto instrument = testing_support::load_instrument(swap.text());
   instrument.min_quantity = Quantity{Decimal{2}};
   instrument.trading = false;
-  NewOrder order{
-      ClientOrderId{"a"},   alice,           swap, Side::Sell, OrderType::Limit, TimeInForce::FillOrKill,
-      Quantity{Decimal{3}}, price_of("100"), true, true,       price_of("99.5"), Timestamp::from_milliseconds(5)};
+  NewOrder order{ClientOrderId{"a"},
+                 alice,
+                 swap,
+                 Side::Sell,
+                 OrderType::Limit,
+                 TimeInForce::FillOrKill,
+                 true,
+                 true,
+                 Quantity{Decimal{3}},
+                 price_of("100"),
+                 price_of("99.5"),
+                 Timestamp::from_milliseconds(5)};
   OrderTerms terms;
   terms.trigger = Trigger{Trigger::Kind::TakeProfit, price_of("7"), TriggerBy::Mark};
   terms.trail = Trail{price_of("1"), Decimal{2}, price_of("3"), TriggerBy::Mark};

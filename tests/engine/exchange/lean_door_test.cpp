@@ -74,9 +74,10 @@ class BothDoors {
     open(lean_);
   }
 
-  void place(const NewOrder& order) {
+  void place(const NewOrder& order, const OrderTerms& terms) {
     std::vector<ExchangeEvent> events;
-    named_.apply(PlaceOrder{order, {}}, events);
+    named_.apply(PlaceOrder{order, {}, false, terms}, events);
+    const auto ticks = [&](Price asked) { return *floor_ticks(*lean_.find_instrument(order.instrument), asked); };
     LeanOrder lean;
     lean.account = *lean_.find_account(order.customer);
     lean.instrument = *lean_.find_instrument_handle(order.instrument);
@@ -86,7 +87,21 @@ class BothDoors {
     lean.post_only = order.post_only;
     lean.reduce_only = order.reduce_only;
     lean.lots = floor_lots(*lean_.find_instrument(order.instrument), order.quantity);
-    if (order.limit_price) lean.limit = *floor_ticks(*lean_.find_instrument(order.instrument), *order.limit_price);
+    if (order.limit_price) lean.limit = ticks(*order.limit_price);
+    lean.slide = terms.slide;
+    lean.self_trade = terms.self_trade;
+    lean.good_till = terms.good_till.value_or(Timestamp{});
+    if (terms.display_quantity)
+      lean.display = floor_lots(*lean_.find_instrument(order.instrument), *terms.display_quantity);
+    if (terms.trigger) {
+      lean.trigger.kind = TriggerTerms::Kind::Level;
+      lean.trigger.price = ticks(terms.trigger->price);
+      lean.trigger_kind = terms.trigger->kind;
+    }
+    if (terms.trail) {
+      lean.trigger.kind = TriggerTerms::Kind::Trail;
+      lean.trigger.distance = ticks(*terms.trail->distance);
+    }
     const auto index = lean_.place(lean, order.client_order_id.text());
     if (index) {
       EXPECT_EQ(index, lean_.find_order_index(lean.account, order.client_order_id.text()));
@@ -104,6 +119,16 @@ class BothDoors {
     } else {
       lean_.cancel(handle, id);
     }
+    compare(events);
+  }
+
+  void amend(const CustomerId& account, const std::string& id, int hundredths, int half_units) {
+    const auto amount = [](int units, int part) { return Decimal::from_units(units * (Decimal::kOne / part)); };
+    std::vector<ExchangeEvent> events;
+    named_.apply(
+        AmendOrder{account, ClientOrderId{id}, Quantity{amount(hundredths, 100)}, Price{amount(half_units, 2)}, {}},
+        events);
+    lean_.amend(*lean_.find_account(account), id, {hundredths, half_units, {}});
     compare(events);
   }
 
@@ -137,6 +162,10 @@ TEST(LeanDoor, GivesTheSameNewsAndStateAsTheNamedOneOnRandomOrders) {
       if (random.chance(1, 3)) {
         doors.cancel(account, "o" + std::to_string(random.below(static_cast<std::uint64_t>(i) + 1)),
                      random.chance(1, 2));
+      } else if (random.chance(1, 6)) {
+        const auto id = random.below(static_cast<std::uint64_t>(i) + 1);
+        doors.amend(account, "o" + std::to_string(id), static_cast<int>(random.between(1, 650)),
+                    static_cast<int>(random.between(190, 210)));
       } else {
         NewOrder order;
         order.client_order_id = ClientOrderId{"o" + std::to_string(random.chance(1, 20) ? i / 2 : i)};
@@ -151,7 +180,19 @@ TEST(LeanDoor, GivesTheSameNewsAndStateAsTheNamedOneOnRandomOrders) {
         }
         order.post_only = random.chance(1, 10);
         order.reduce_only = random.chance(1, 6);
-        doors.place(order);
+        OrderTerms terms;
+        terms.self_trade = static_cast<SelfTrade>(random.below(4));
+        terms.slide = order.post_only && random.chance(1, 2);
+        if (random.chance(1, 6)) terms.display_quantity = quantity("0.5");
+        if (random.chance(1, 6)) {
+          const auto at = Price{Decimal::from_units(random.between(190, 210) * (Decimal::kOne / 2))};
+          terms.trigger =
+              Trigger{random.chance(1, 2) ? Trigger::Kind::Stop : Trigger::Kind::TakeProfit, at, TriggerBy::Last};
+        } else if (random.chance(1, 10)) {
+          terms.trail.emplace();
+          terms.trail->distance = price("1.5");
+        }
+        doors.place(order, terms);
       }
       if (HasFatalFailure()) return;
     }
@@ -178,6 +219,25 @@ TEST(LeanDoor, KeepsNewsUntilTheNextCommand) {
   exchange.cancel(*index);
   ASSERT_EQ(exchange.news().size(), 1U);
   EXPECT_EQ(exchange.news()[0].status, OrderStatus::Canceled);
+}
+
+TEST(LeanDoor, KnowsIdsOfAnyLength) {
+  Exchange exchange;
+  open(exchange);
+  LeanOrder order;
+  order.account = *exchange.find_account(CustomerId{"ann"});
+  order.instrument = *exchange.find_instrument_handle(InstrumentId{"BTC-USDT"});
+  order.lots = 10;
+  order.limit = 100;
+  for (std::size_t size = 0; size < 70; ++size) {
+    const std::string id(size, 'x');
+    const auto index = exchange.place(order, id);
+    ASSERT_TRUE(index);
+    EXPECT_EQ(exchange.report_of(exchange.news()[0]).client_order_id.text(), id);
+    EXPECT_EQ(exchange.find_order_index(order.account, id), index);
+    EXPECT_EQ(exchange.find_order_index(order.account + 1, id), std::nullopt);
+    EXPECT_FALSE(exchange.place(order, id));
+  }
 }
 
 }  // namespace
