@@ -50,7 +50,9 @@ Status validate(const Instrument& instrument) {
   }
   if (instrument.min_notional.is_negative()) return bad("min_notional must not be negative");
   if (!instrument.contract_size.is_positive()) return bad("contract_size must be above zero");
-  if (instrument.max_leverage < Decimal{1}) return bad("max_leverage must be at least 1");
+  if (instrument.max_leverage < Decimal{1} || instrument.max_leverage > Decimal{10'000}) {
+    return bad("max_leverage must lie between 1 and 10000");
+  }
   if (instrument.tick_size.value().places() + instrument.lot_size.value().places() > Decimal::kPlaces) {
     return bad("tick_size and lot_size have more than 18 decimal places together");
   }

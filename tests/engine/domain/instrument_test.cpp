@@ -47,6 +47,7 @@ TEST(Instrument, NamesTheFieldThatIsWrong) {
       {"min_notional", [](auto& i) { i.min_notional = notional("-5"); }},
       {"contract_size", [](auto& i) { i.contract_size = 0; }},
       {"max_leverage", [](auto& i) { i.max_leverage = dec("0.5"); }},
+      {"max_leverage", [](auto& i) { i.max_leverage = dec("10001"); }},
       {"18 decimal places",
        [](auto& i) {
          i.tick_size = price("0.0000000001");
