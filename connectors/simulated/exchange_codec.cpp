@@ -21,7 +21,7 @@ using Journaled =
 static_assert(std::variant_size_v<Journaled> == std::variant_size_v<Command>, "a command without a number");
 
 /// Numbers of what came through the lean door.
-enum : std::uint8_t { kLeanPlace = 200, kLeanCancel, kLeanCancelOrder, kLeanAmendOrder };
+enum : std::uint8_t { kLeanPlace = 200, kLeanCancel, kLeanCancelOrder, kLeanAmendOrder, kLeanAmendById };
 
 template <class T, std::size_t I = 0>
 constexpr std::uint8_t number_of() {
@@ -172,7 +172,7 @@ void fields(A& a, auto& value) {
                           kIs<V, LeanAmendOrder>;
   constexpr bool kOfThree = kIs<V, SetFees> || kIs<V, AdmitWaiting> || kIs<V, SetLeverage> || kIs<V, SetMarginMode> ||
                             kIs<V, SetBrackets> || kIs<V, SetPriceLimits> || kIs<V, CancelAllAfter> ||
-                            kIs<V, ChangeSteps> || kIs<V, Trigger> || kIs<V, LeanAmend>;
+                            kIs<V, ChangeSteps> || kIs<V, Trigger> || kIs<V, LeanAmend> || kIs<V, LeanAmendById>;
   constexpr bool kOfFour = kIs<V, Deposit> || kIs<V, Withdraw> || kIs<V, PlaceOrder> || kIs<V, MoveMargin> ||
                            kIs<V, SetFunding> || kIs<V, Bracket> || kIs<V, Trail>;
   if constexpr (kOfOne) {
@@ -200,8 +200,8 @@ void fields(A& a, auto& value) {
     auto& [kind, by, rising, waits, following, price, distance, rate, activation, furthest] = value;
     a(kind, by, rising, waits, following, price, distance, rate, activation, furthest);
   } else if constexpr (kIs<V, NewOrder>) {
-    auto& [id, customer, instrument, side, type, force, quantity, limit, post, reduce, reference, deadline] = value;
-    a(id, customer, instrument, side, type, force, quantity, limit, post, reduce, reference, deadline);
+    auto& [id, customer, instrument, side, type, force, post, reduce, quantity, limit, reference, deadline] = value;
+    a(id, customer, instrument, side, type, force, post, reduce, quantity, limit, reference, deadline);
   } else if constexpr (kIs<V, Instrument>) {
     auto& [id, kind, base, quote, settle, tick, lot, min, max, notional, contract, leverage, trading] = value;
     a(id, kind, base, quote, settle, tick, lot, min, max, notional, contract, leverage, trading);
@@ -253,6 +253,7 @@ void encode(ByteWriter& out, const LeanPlace& place) { put_record(out, kLeanPlac
 void encode(ByteWriter& out, const LeanCancel& cancel) { put_record(out, kLeanCancel, cancel); }
 void encode(ByteWriter& out, const LeanCancelOrder& cancel) { put_record(out, kLeanCancelOrder, cancel); }
 void encode(ByteWriter& out, const LeanAmendOrder& amend) { put_record(out, kLeanAmendOrder, amend); }
+void encode(ByteWriter& out, const LeanAmendById& amend) { put_record(out, kLeanAmendById, amend); }
 
 ExchangeRecord decode_exchange_record(ByteReader& in) {
   const auto number = in.u8();
@@ -261,6 +262,7 @@ ExchangeRecord decode_exchange_record(ByteReader& in) {
     case kLeanCancel: return get_record<LeanCancel>(in);
     case kLeanCancelOrder: return get_record<LeanCancelOrder>(in);
     case kLeanAmendOrder: return get_record<LeanAmendOrder>(in);
+    case kLeanAmendById: return get_record<LeanAmendById>(in);
     default: return get_command(in, number, std::make_index_sequence<std::variant_size_v<Journaled>>{});
   }
 }

@@ -39,6 +39,11 @@ bool perform(Exchange& exchange, const ExchangeRecord& record, std::vector<engin
     exchange.cancel(cancel->order);
     return true;
   }
+  if (const auto* amend = std::get_if<LeanAmendById>(&record)) {
+    if (amend->account >= exchange.account_handles()) return false;
+    exchange.amend(amend->account, amend->id, amend->amendment);
+    return true;
+  }
   const auto& amend = std::get<LeanAmendOrder>(record);
   if (amend.order >= exchange.order_indices()) return false;
   exchange.amend(amend.order, amend.amendment);

@@ -136,6 +136,8 @@ void write_deeds(std::span<const testing_support::Deed> deeds, std::string& payl
     const std::string_view id{deed.id.data(), deed.id.size()};
     if (deed.kind == testing_support::Deed::Kind::Place) {
       simulated::encode(out, simulated::LeanPlace{deed.order, id});
+    } else if (deed.kind == testing_support::Deed::Kind::Amend) {
+      simulated::encode(out, simulated::LeanAmendById{deed.order.account, id, {{}, deed.order.limit, {}}});
     } else {
       simulated::encode(out, simulated::LeanCancel{deed.order.account, id});
     }

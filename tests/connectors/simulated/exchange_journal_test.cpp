@@ -192,6 +192,8 @@ TEST(ExchangeJournal, RecoversToTheWritersStateWithAndWithoutASnapshot) {
       const std::string_view id{deed.id.data(), deed.id.size()};
       if (deed.kind == testing_support::Deed::Kind::Place) {
         simulated::encode(group, simulated::LeanPlace{deed.order, id});
+      } else if (deed.kind == testing_support::Deed::Kind::Amend) {
+        simulated::encode(group, simulated::LeanAmendById{deed.order.account, id, {{}, deed.order.limit, {}}});
       } else {
         simulated::encode(group, simulated::LeanCancel{deed.order.account, id});
       }
@@ -221,6 +223,7 @@ TEST(ExchangeJournal, RefusesARecordOfWhatIsNotThere) {
   EXPECT_TRUE(refused(simulated::LeanPlace{LeanOrder{}, "a"})) << "no instrument is listed";
   EXPECT_TRUE(refused(simulated::LeanCancel{1'000, "a"}));
   EXPECT_TRUE(refused(simulated::LeanCancelOrder{0}));
+  EXPECT_TRUE(refused(simulated::LeanAmendById{1'000, "a", {}}));
   EXPECT_TRUE(refused(simulated::LeanAmendOrder{0, {}}));
   EXPECT_FALSE(machine.apply("\x63", 1));
 }
