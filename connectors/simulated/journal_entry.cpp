@@ -1,38 +1,11 @@
 #include "connectors/simulated/journal_entry.h"
 
+#include "engine/exchange/listing.h"
+
 namespace simulated {
 namespace {
 
 using namespace engine;
-
-void put(ByteWriter& out, const Instrument& i) {
-  out.text(i.id.text());
-  out.u8(static_cast<std::uint8_t>(i.kind));
-  for (const auto* asset : {&i.base, &i.quote, &i.settle}) out.text(asset->text());
-  for (const auto value : {i.tick_size.value(), i.lot_size.value(), i.min_quantity.value(), i.max_quantity.value(),
-                           i.min_notional.value(), i.contract_size, i.max_leverage}) {
-    out.decimal(value);
-  }
-  out.flag(i.trading);
-}
-
-Instrument get_instrument(ByteReader& in) {
-  Instrument i;
-  i.id = InstrumentId{in.text()};
-  i.kind = in.one_of<InstrumentKind>(3);
-  i.base = Asset{in.text()};
-  i.quote = Asset{in.text()};
-  i.settle = Asset{in.text()};
-  i.tick_size = Price{in.decimal()};
-  i.lot_size = Quantity{in.decimal()};
-  i.min_quantity = Quantity{in.decimal()};
-  i.max_quantity = Quantity{in.decimal()};
-  i.min_notional = Notional{in.decimal()};
-  i.contract_size = in.decimal();
-  i.max_leverage = in.decimal();
-  i.trading = in.flag();
-  return i;
-}
 
 void put(ByteWriter& out, const Configured& c) {
   out.decimal(c.maker_fee);
@@ -41,7 +14,7 @@ void put(ByteWriter& out, const Configured& c) {
   out.i64(c.terms.latency.count());
   out.i64(c.terms.slippage);
   out.u64(c.instruments.size());
-  for (const auto& instrument : c.instruments) put(out, instrument);
+  for (const auto& instrument : c.instruments) save(out, instrument);
   out.u64(c.data.size());
   for (const auto& name : c.data) out.text(name);
 }
@@ -54,7 +27,7 @@ Configured get_configured(ByteReader& in) {
   c.terms.latency = Duration{in.i64()};
   c.terms.slippage = in.i64();
   if (c.terms.latency < Duration::zero() || c.terms.slippage < 0 || c.terms.slippage > kSlippageMax) in.fail();
-  for (auto left = in.u64(); left > 0 && in.good(); --left) c.instruments.push_back(get_instrument(in));
+  for (auto left = in.u64(); left > 0 && in.good(); --left) c.instruments.push_back(load_instrument(in));
   for (auto left = in.u64(); left > 0 && in.good(); --left) c.data.push_back(in.text());
   return c;
 }
