@@ -13,7 +13,7 @@ constexpr std::int64_t kMinute = 60 * kSecond;
 constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::size_t kMinutes = static_cast<std::size_t>(CandleInterval::OneMinute);
 constexpr std::size_t kHours = static_cast<std::size_t>(CandleInterval::OneHour);
-constexpr std::int64_t kMinutesOfADay = 24 * 60;
+constexpr std::int64_t kMinutesOfADay = std::int64_t{24} * 60;
 constexpr Int128 kMost = static_cast<Int128>(~UInt128{0} >> 1);
 
 struct Interval {
