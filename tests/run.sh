@@ -19,11 +19,17 @@ esac
 .ci/setup.sh build test || exit 1
 jobs=$(nproc)
 failed=()
+stories=$(mktemp -d)
+trap 'rm -rf "$stories"' EXIT
 part() {
   local name=$1 begin=$SECONDS
   shift
   echo "== $name"
-  "$@" || failed+=("$name")
+  "$@" 2>&1 | tee "$stories/last"
+  if [ "${PIPESTATUS[0]}" -ne 0 ]; then
+    failed+=("$name")
+    { echo "== failed: $name"; tail -n 40 "$stories/last"; } >>"$stories/failed"
+  fi
   echo "== $name: $((SECONDS - begin)) s"
 }
 
@@ -68,10 +74,17 @@ else
   for binary in "${threaded[@]}"; do part "thread sanitizer: $binary" "build/tsan/tests/$binary" --gtest_brief=1; done
 fi
 
-if [ ${#failed[@]} -gt 0 ]; then
-  echo "== failed before the tests:"
-  printf '   %s\n' "${failed[@]}"
-fi
 echo "== tests"
-run_tests build/release || exit 1
-[ ${#failed[@]} -eq 0 ]
+if [ ${#failed[@]} -eq 0 ]; then
+  run_tests build/release
+  exit
+fi
+# What failed is told again near the end, where people and CI look; the tests that passed are left out for it.
+summary='^([0-9]+% tests passed|Total Test time)'
+run_sanitized build/release >"$stories/tests"
+grep -vE "$summary" "$stories/tests" | tail -n 200
+cat "$stories/failed"
+echo "== failed before the tests:"
+printf '   %s\n' "${failed[@]}"
+grep -E "$summary" "$stories/tests"
+exit 1
