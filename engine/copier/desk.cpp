@@ -69,8 +69,8 @@ void Desk::start(Timestamp now, Turn& turn) {
   std::map<VenueId, std::vector<OrderRef>> lookups;
   for (const auto& [id, order] : book_.orders()) {
     if (is_terminal(order->status)) continue;
-    lookups[order->attempt.venue].push_back(
-        {order->attempt.order.client_order_id, order->attempt.order.customer, order->attempt.order.instrument});
+    lookups[order->attempt.venue].push_back({order->attempt.order.client_order_id, order->attempt.order.customer,
+                                             order->attempt.order.instrument, order->attempt.order.deadline});
     awaited_orders_.insert(id);
   }
   for (auto& [venue, orders] : lookups) {
@@ -169,7 +169,11 @@ bool Desk::is_idle() const {
 
 void Desk::on(const AccountAnswered& input, std::uint64_t) {
   auto* account = book_.find_account(input.customer);
-  if (account != nullptr && !account->known) {
+  if (!input.problem.empty()) {
+    // The others go on: one account that cannot be traded keeps nobody waiting.
+    notify(Severity::Critical, "ACCOUNT_PROBLEM", "An account cannot be traded",
+           input.customer.text() + " at " + input.venue.text() + ": " + input.problem, {}, input.customer);
+  } else if (account != nullptr && !account->known) {
     emit(AccountReported{input.customer, input.balances});
     const Decimal equity_now = equity(*account);
     emit(DayOpened{now_.utc_day(), {{input.customer, equity_now, equity_now}}});

@@ -371,8 +371,8 @@ void Desk::on_lookup(const OrderLookup& lookup, std::set<Holding*>& touched) {
   if (lookup.found) {
     for (const auto& report : lookup.reports) on_report(report, touched);
   } else if (!lookup.fenced) {
-    lookups_due_.emplace(now_ + kRetryRefusedAfter,
-                         OrderRef{lookup.client_order_id, lookup.customer, lookup.instrument});
+    lookups_due_.emplace(now_ + kRetryRefusedAfter, OrderRef{lookup.client_order_id, lookup.customer, lookup.instrument,
+                                                             order->attempt.order.deadline});
     return;
   } else {
     // It was judged when it was planned; its own deadline says how long that holds. A reduction never grows stale.

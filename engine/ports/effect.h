@@ -18,6 +18,8 @@ struct OrderRef {
   ClientOrderId client_order_id;
   CustomerId customer;
   InstrumentId instrument;
+  Timestamp
+      deadline{};  ///< Of the order, by the venue's clock: what has not arrived by then never will. Zero: unknown.
 };
 
 struct SubmitOrders {

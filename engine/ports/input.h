@@ -49,6 +49,9 @@ struct AccountAnswered {
   VenueId venue;
   CustomerId customer;
   std::map<Asset, Decimal> balances;
+  /// Why it cannot be traded, for people; empty when it can. It may come later too, when a key is taken back, and be
+  /// followed by balances once the account answers.
+  std::string problem{};
 };
 
 struct MarketMoved {

@@ -23,7 +23,8 @@ class Venue {
   /// Asks for cancels. Success means asked, not canceled: a fill may still win the race.
   virtual Status cancel(std::span<const OrderRef> orders) = 0;
 
-  /// Asks what became of orders; each is answered by an OrderLookup.
+  /// Asks what became of orders; each is answered by an OrderLookup. A venue that lost sight of an order it was given
+  /// asks by itself, and its OrderLookup comes unasked.
   virtual Status look_up(std::span<const OrderRef> orders) = 0;
 
   /// Makes sure the accounts are there and asks what they hold; each is answered by an AccountAnswered.

@@ -21,6 +21,41 @@ TEST(Desk, CopiesAnOpenAtTheRatio) {
   EXPECT_EQ(world.facts<SignalSettled>()[0].status, "done");
 }
 
+TEST(Desk, TellsOfAnAccountThatCannotBeTradedAndLetsTheOthersGoOn) {
+  World world;
+  world.follow("alice", ratio("0.5"));
+  world.follow("bob", ratio("0.5"));
+  world.keep_silent("bob");
+  world.start();
+  world.market("100");
+  world.send(world.open(kLong, "2"));
+  EXPECT_EQ(world.position("alice"), dec("0")) << "an account has not answered";
+  world.hear(AccountAnswered{VenueId{"paper"}, CustomerId{"bob"}, {}, "the key may withdraw"});
+  EXPECT_EQ(world.position("alice"), dec("1"));
+  EXPECT_EQ(world.outcome("bob"), "denied ACCOUNT_NOT_READY");
+  const auto notices = world.facts<NoticeQueued>();
+  const auto told = std::count_if(notices.begin(), notices.end(), [](const auto& fact) {
+    return fact.notice.event == "ACCOUNT_PROBLEM" && fact.notice.customer == CustomerId{"bob"};
+  });
+  EXPECT_EQ(told, 1);
+}
+
+TEST(Desk, AsksForOrdersInFlightWithTheirDeadline) {
+  World world;
+  world.follow("alice", ratio("0.5"));
+  world.start();
+  world.market("100");
+  world.die_in(2);  // Durable, and not sent.
+  world.send(world.open(kLong, "2"));
+  ASSERT_TRUE(world.is_dead());
+  const auto planned = world.facts<OrderPlanned>();
+  ASSERT_EQ(planned.size(), 1U);
+  world.restart();
+  ASSERT_EQ(world.looked_up().size(), 1U);
+  EXPECT_EQ(world.looked_up()[0].deadline, planned[0].attempt.order.deadline);
+  EXPECT_GT(world.looked_up()[0].deadline, world.now());
+}
+
 TEST(Desk, CarriesWhatIsBelowOneLotAndOrdersItLater) {
   World world;
   world.follow("alice", ratio("0.1"));

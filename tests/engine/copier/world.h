@@ -162,6 +162,8 @@ class World {
       changes_.push_back(declare(std::move(value)));
     }
   }
+  /// The venue does not answer for this account.
+  void keep_silent(const std::string& name) { silent_.insert(name); }
   void limit(LimitConfig limit) { changes_.push_back(declare(std::move(limit))); }
 
   void start() {
@@ -281,6 +283,8 @@ class World {
     return text;
   }
 
+  const std::vector<OrderRef>& looked_up() const { return looked_up_; }
+
   Desk& desk() { return *desk_; }
   Venue& venue() { return venue_; }
   const std::vector<Event>& events() const { return events_; }
@@ -315,10 +319,12 @@ class World {
       for (const auto& order : cancels->orders) venue_.cancel(order, now_);
     } else if (const auto* lookups = std::get_if<LookUpOrders>(&effect)) {
       LookupsAnswered answer{VenueId{"paper"}, {}};
+      looked_up_.insert(looked_up_.end(), lookups->orders.begin(), lookups->orders.end());
       for (const auto& order : lookups->orders) answer.lookups.push_back(venue_.look_up(order));
       inputs_.push_back(std::move(answer));
     } else if (const auto* accounts = std::get_if<OpenAccounts>(&effect)) {
       for (const auto& customer : accounts->customers) {
+        if (silent_.contains(customer.id.text())) continue;
         inputs_.push_back(AccountAnswered{VenueId{"paper"}, customer.id, customer.initial_balance});
       }
     }
@@ -331,6 +337,8 @@ class World {
   std::unique_ptr<Desk> desk_;
   Timestamp now_ = Timestamp::parse("2024-08-08T12:00:00Z").value();
   std::string last_price_;
+  std::set<std::string> silent_;
+  std::vector<OrderRef> looked_up_;
   int signals_ = 0;
   int die_in_ = -1;
   bool dead_ = false;
