@@ -20,11 +20,11 @@ struct ServerOptions {
   std::uint16_t port = 0;                          ///< 0: any free one.
   std::string tls_certificate_file, tls_key_file;  ///< PEM; both empty: no TLS.
   std::size_t connections_max = 20'000;
-  std::size_t header_bytes_max = 16 * 1024;
-  std::size_t body_bytes_max = 4 * 1024 * 1024;
-  std::size_t message_bytes_max = 1024 * 1024;          ///< Of a web socket's message.
-  std::size_t send_queue_bytes_max = 16 * 1024 * 1024;  ///< A slower reader is cut off (1008).
-  Duration idle_max = std::chrono::seconds{75};         ///< Between two requests of one connection.
+  std::size_t header_bytes_max = std::size_t{16} * 1024;
+  std::size_t body_bytes_max = std::size_t{4} * 1024 * 1024;
+  std::size_t message_bytes_max = std::size_t{1024} * 1024;          ///< Of a web socket's message.
+  std::size_t send_queue_bytes_max = std::size_t{16} * 1024 * 1024;  ///< A slower reader is cut off (1008).
+  Duration idle_max = std::chrono::seconds{75};                      ///< Between two requests of one connection.
 };
 
 /// What a client asked, with the bytes as they came: signatures are checked over them. Views live for the call only.

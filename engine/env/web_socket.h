@@ -37,7 +37,7 @@ struct WebSocketTarget {
   std::string url;  ///< ws:// or wss://
   std::vector<HttpHeader> headers;
   Duration open_within = std::chrono::seconds{10};
-  std::size_t message_bytes_max = 16 * 1024 * 1024;
+  std::size_t message_bytes_max = std::size_t{16} * 1024 * 1024;
 };
 
 /// Makes connections. All events of all of them come on one thread; they must not wait.
