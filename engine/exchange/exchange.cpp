@@ -43,6 +43,7 @@ template <class Act>
 void Exchange::run(Act&& act) {
   sequencer_.next();
   news_.clear();
+  fired_.clear();
   act();
   if (!moves_.empty() || !touched_.empty() || !revalued_.empty()) settle(news_);
   ledger_.check_conservation();

@@ -75,6 +75,8 @@ class Exchange {
   /// What the last command did.
   std::span<const OrderNews> news() const { return news_.all(); }
   const ExchangeEvent& other_news(const OrderNews& news) const { return news_.other(news); }
+  /// Orders whose trigger the last command fired, in that order. One that came to rest has no other news.
+  std::span<const OrderIndex> fired() const { return fired_; }
   /// News with all names, as apply() tells it.
   ExecutionReport report_of(const OrderNews& news) const;
 
@@ -93,6 +95,15 @@ class Exchange {
   std::size_t account_handles() const { return accounts_.size(); }
   std::size_t instrument_handles() const { return listings_.size(); }
   std::size_t order_indices() const { return orders_.size(); }
+
+  // Reading by handle and index, for who keeps books of his own beside these. Requires: they are good.
+
+  const AccountRecord& account_record(AccountHandle account) const { return accounts_.at(account); }
+  const Listing& listing_at(InstrumentHandle instrument) const { return listings_[instrument]; }
+  const OrderRecord& order_record(OrderIndex order) const { return orders_.at(order); }
+  const OrderExtras& order_extras(OrderIndex order) const { return orders_.extras(orders_.at(order)); }
+  std::string_view order_id(OrderIndex order) const { return orders_.id(order); }
+  const FillRecord& fill_record(std::uint32_t fill) const { return orders_.fill(fill); }
 
   bool has_account(const CustomerId& account) const { return accounts_.find(account).has_value(); }
   /// Absent: the instrument's, or no such account.
@@ -319,6 +330,7 @@ class Exchange {
     TickSpan price;
   };
   std::vector<Move> moves_;
+  std::vector<OrderIndex> fired_;  ///< By the last command; no state.
   MarketListener* market_listener_ = nullptr;
   std::int64_t candles_closed_ = -1;       ///< Up to this second of the clock, on all instruments.
   std::optional<Timestamp> next_funding_;  ///< The earliest of all instruments.

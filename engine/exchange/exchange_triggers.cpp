@@ -23,6 +23,7 @@ void Exchange::fire(OrderIndex index, Events& events) {
   auto& order = orders_.at(index);
   const auto& listing = listings_[order.instrument];
   order.dormant = false;
+  fired_.push_back(index);
   if (order.side == Side::Sell && order.limit > 0) order.freeze_price = std::max(order.limit, listing.mark_floor);
   auto reason = check_status(listing, order);
   if (reason == Reason::None && is_beyond_band(listing, order)) reason = Reason::PriceLimit;
