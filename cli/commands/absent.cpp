@@ -6,11 +6,13 @@
 namespace cli {
 namespace {
 
-constexpr std::array<std::string_view, 28> kAbsent{"audit",
+constexpr std::array<std::string_view, 30> kAbsent{"audit",
                                                    "db",
                                                    "instrument refresh",
                                                    "job",
-                                                   "market",
+                                                   "market download",
+                                                   "market list",
+                                                   "market record",
                                                    "notify",
                                                    "order cancel",
                                                    "order place",

@@ -13,6 +13,7 @@ Command doctor_command();
 Command export_command();
 Command halt_command();
 Command instrument_command();
+Command market_command();
 Command order_command();
 Command position_command();
 Command resume_command();
