@@ -66,11 +66,12 @@ Command recover_command() {
 
 Command venue_command() {
   return {"venue",
-          "The embedded exchange: replay order flows, recover journals",
-          {"copytrade venue replay flow.bin --journal ./journal", "copytrade venue recover ./journal"},
+          "The embedded exchange: replay order flows, recover journals; and what would be sent to a venue",
+          {"copytrade venue replay flow.bin --journal ./journal", "copytrade venue recover ./journal",
+           "copytrade venue encode < intents.ndjson"},
           {},
           nullptr,
-          {replay_command(), recover_command()}};
+          {replay_command(), recover_command(), venue_encode_command()}};
 }
 
 }  // namespace cli
