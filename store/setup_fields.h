@@ -44,6 +44,11 @@ void fields(A& a, Like<engine::VenueConfig> auto& x) {
   a.may("maker_fee", x.maker_fee);
   a.may("taker_fee", x.taker_fee);
   a.may("slippage_ticks", x.slippage_ticks);
+  a.may("demo", x.demo);
+  a.may("rest_url", x.rest_url);
+  a.may("ws_url", x.ws_url);
+  a.may("ca_file", x.ca_file);
+  a.may("market", x.market);
 }
 
 template <class A>

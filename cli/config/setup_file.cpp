@@ -123,11 +123,34 @@ class SetupReader {
     venue.id = engine::VenueId{name};
     if (!read_kind(venue, table, venue_fields())) return;
     read_fields(venue, table, venue_fields(), {"name"});
+    check_keys_of_kind(venue, table);
     if (const auto* file = table.value.find("instruments"); file && !venue.instruments_file.empty()) {
       read_instruments(venue, table.inner(*file, "instruments"));
       check_data(venue, table);
     }
     setup_.venues[venue.id] = std::move(venue);
+  }
+
+  /// Each kind of venue has keys that mean nothing to the others.
+  void check_keys_of_kind(const engine::VenueConfig& venue, const Place& table) {
+    if (venue.kind.empty()) return;
+    constexpr std::array<std::string_view, 7> kSimulated{"instruments", "data", "speed",         "fill",
+                                                         "latency_ms",  "fees", "slippage_ticks"};
+    constexpr std::array<std::string_view, 4> kLive{"demo", "rest_url", "ws_url", "ca_file"};
+    const auto refuse = [&](std::string_view key, const std::string& kinds) {
+      if (const auto* value = table.value.find(key)) table.inner(*value, key).refuse("is for kind " + kinds + " only");
+    };
+    if (venue.is_live()) {
+      for (const auto key : kSimulated) refuse(key, "\"simulated\"");
+    } else {
+      for (const auto key : kLive) refuse(key, "\"okx\" and \"binance\"");
+      if (!table.value.find("instruments")) table.refuse("instruments is missing");
+    }
+    if (venue.kind != "binance") {
+      refuse("market", "\"binance\"");
+    } else if (!table.value.find("market")) {
+      table.refuse("market is missing; it is spot or usdm");
+    }
   }
 
   /// A file that several venues name is read and complained of once.

@@ -62,6 +62,14 @@ Json to_json(const engine::VenueConfig& venue) {
     const bool is_bars = file.kind == engine::DataFile::Kind::Bars;
     data.push_back({{"symbol", file.instrument.text()}, {is_bars ? "bars" : "trades", file.path}});
   }
+  if (venue.is_live()) {
+    Json live{{"name", venue.id.text()},          {"kind", venue.kind},
+              {"symbols", std::move(symbols)},    {"demo", venue.demo},
+              {"rest_url", text(venue.rest_url)}, {"ws_url", text(venue.ws_url)},
+              {"ca_file", text(venue.ca_file)}};
+    if (!venue.market.empty()) live["market"] = venue.market;
+    return live;
+  }
   return {{"name", venue.id.text()},
           {"kind", venue.kind},
           {"instruments", venue.instruments_file},

@@ -12,14 +12,14 @@ using engine::Instrument;
 using engine::VenueConfig;
 using Type = Written::Type;
 
-constexpr std::array<std::string_view, 1> kVenueKinds{"simulated"};
-constexpr std::array<std::string_view, 2> kLaterVenues{"okx", "binance"};
+constexpr std::array<std::string_view, 3> kVenueKinds{"simulated", "okx", "binance"};
+constexpr std::array<std::string_view, 2> kMarkets{"spot", "usdm"};
 constexpr std::array<std::string_view, 2> kLaterFills{"ohlc", "book"};
 constexpr std::array<std::string_view, 3> kFills{"next_open", "close", "trades"};
 const Range kFeeRange = Range::from(Decimal::parse("-0.01").value(), Decimal::parse("0.1").value());
 
 void set_kind(VenueConfig& venue, const Place& place) {
-  if (check_kind(place, kVenueKinds, kLaterVenues)) venue.kind = place.value.text;
+  if (check_kind(place, kVenueKinds, {})) venue.kind = place.value.text;
 }
 
 /// One entry of data: { symbol = "BTC-USDT-SWAP", bars = "btc_1m.csv" }.
@@ -98,12 +98,38 @@ void set_fill(VenueConfig& venue, const Place& place) {
   if (const auto fill = engine::parse_fill_model(place.value.text)) venue.fill = *fill;
 }
 
+void set_market(VenueConfig& venue, const Place& place) {
+  if (check_kind(place, kMarkets, {})) venue.market = place.value.text;
+}
+
+/// Where a venue answers, without a path. Keys travel there: in the clear only within this machine.
+std::optional<std::string> read_url(const Place& place, const std::string& scheme) {
+  const auto text = read_text(place, 256);
+  if (!text) return std::nullopt;
+  const auto rest_of = [&](const std::string& prefix) {
+    return text->starts_with(prefix) ? text->substr(prefix.size()) : std::string{};
+  };
+  const auto secure = rest_of(scheme + "s://"), plain = rest_of(scheme + "://");
+  auto host = secure.empty() ? plain : secure;
+  const bool has_path = host.find_first_of("/?#@ \\") != std::string::npos;
+  if (host.empty() || has_path) {
+    return place.refuse("must be " + scheme + "s://HOST or " + scheme + "s://HOST:PORT, without a path, not " +
+                        place.value.shown());
+  }
+  const bool is_local = host == "localhost" || host.starts_with("localhost:") || host == "127.0.0.1" ||
+                        host.starts_with("127.0.0.1:") || host == "[::1]" || host.starts_with("[::1]:");
+  if (secure.empty() && !is_local) {
+    return place.refuse("must begin with " + scheme + "s://: keys are not sent in the clear, but to this machine");
+  }
+  return text;
+}
+
 Fields<VenueConfig> make_venue() {
   Fields<VenueConfig> out;
   const auto keep = [](auto&) {};  // Venues are declared by files only; a file leaves a key out instead.
   out.known = {
       {{"kind", "", "", false, false, true}, set_kind, keep},
-      make_field(Key{"instruments", "", "", false, false, true}, &VenueConfig::instruments_file, read_path),
+      make_field(Key{"instruments", "", ""}, &VenueConfig::instruments_file, read_path),
       {{"data", "", ""}, set_data, keep},
       {{"speed", "", ""}, set_speed, keep},
       {{"fill", "", ""}, set_fill, keep},
@@ -118,13 +144,14 @@ Fields<VenueConfig> make_venue() {
          if (const auto value = read_whole(place, 0, 1'000'000)) venue.slippage_ticks = static_cast<int>(*value);
        },
        keep},
+      flag_field(Key{"demo", "", ""}, &VenueConfig::demo),
+      make_field(Key{"rest_url", "", ""}, &VenueConfig::rest_url,
+                 [](const Place& place) { return read_url(place, "http"); }),
+      make_field(Key{"ws_url", "", ""}, &VenueConfig::ws_url, [](const Place& place) { return read_url(place, "ws"); }),
+      make_field(Key{"ca_file", "", ""}, &VenueConfig::ca_file, read_path),
+      {{"market", "", ""}, set_market, keep},
   };
-  out.refused = {{"feed", "live data is not part of this version; data plays a recording"},
-                 {"demo", "belongs to a venue kind that is not part of this version"},
-                 {"market", "belongs to a venue kind that is not part of this version"},
-                 {"rest_url", "belongs to a venue kind that is not part of this version"},
-                 {"ws_url", "belongs to a venue kind that is not part of this version"},
-                 {"ca_file", "belongs to a venue kind that is not part of this version"}};
+  out.refused = {{"feed", "live data is not part of this version; data plays a recording"}};
   return out;
 }
 

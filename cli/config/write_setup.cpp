@@ -69,6 +69,14 @@ void write(Writer& out, const engine::VenueConfig& venue) {
   out.table("venue");
   out.text("name", venue.id.text());
   out.text("kind", venue.kind);
+  if (venue.is_live()) {
+    if (venue.demo) out.raw("demo", "true");
+    if (!venue.rest_url.empty()) out.text("rest_url", venue.rest_url);
+    if (!venue.ws_url.empty()) out.text("ws_url", venue.ws_url);
+    if (!venue.ca_file.empty()) out.text("ca_file", venue.ca_file);
+    if (!venue.market.empty()) out.text("market", venue.market);
+    return;
+  }
   out.text("instruments", venue.instruments_file);
   write_data(out, venue.data);
   out.text("speed", venue.speed ? venue.speed->to_string() : "max");

@@ -29,6 +29,13 @@ struct SendResult {
   std::string reason;
 };
 
+/// What an account's key allows, and what the account holds.
+struct AccountCheck {
+  bool may_trade = false;
+  bool may_withdraw = false;
+  std::map<engine::Asset, engine::Decimal> balances;
+};
+
 /// What a venue tells unasked. On the executor's thread.
 class LiveListener {
  public:
@@ -48,11 +55,21 @@ class LiveApi {
  public:
   using OnSent = std::function<void(std::vector<SendResult>)>;
   using OnNews = std::function<void(engine::Result<std::vector<OrderNews>>)>;
+  using OnInstruments = std::function<void(engine::Result<std::vector<engine::Instrument>>)>;
+  using OnChecked = std::function<void(engine::Result<AccountCheck>)>;
   using OnBalances = std::function<void(engine::Result<std::map<engine::Asset, engine::Decimal>>)>;
   virtual ~LiveApi() = default;
 
   /// Begins: streams of the market, the venue's clock.
   virtual void start(LiveListener& listener) = 0;
+  /// Asks what is listed, and keeps it: orders are translated by it.
+  virtual void load_instruments(OnInstruments done) = 0;
+  /// What was listed when it was asked last, until load_instruments has an answer.
+  virtual void use_instruments(const std::vector<engine::Instrument>& listed) = 0;
+  /// Whose prices are told from now on: those that are listed of these.
+  virtual void watch(std::vector<engine::InstrumentId> instruments) = 0;
+  /// Reads an account and changes nothing.
+  virtual void check_account(const engine::CustomerConfig& customer, OnChecked done) = 0;
   /// Reads the account, sets its modes, reads them back, opens its stream. Errors: Unauthorized, Refused and
   /// InvalidInput stay as they are; anything else may pass.
   virtual void open_account(const engine::CustomerConfig& customer, OnBalances done) = 0;

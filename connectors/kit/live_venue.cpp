@@ -88,6 +88,14 @@ Status LiveVenue::open_accounts(std::span<const CustomerConfig> customers) {
   return ok();
 }
 
+void LiveVenue::load_instruments(LiveApi::OnInstruments done) {
+  executor_.post([this, done = std::move(done)]() mutable { api_->load_instruments(std::move(done)); });
+}
+
+void LiveVenue::watch(std::vector<InstrumentId> instruments) {
+  executor_.post([this, instruments = std::move(instruments)]() mutable { api_->watch(std::move(instruments)); });
+}
+
 // Orders out ----------------------------------------------------------------------------------------------------------
 
 std::optional<SendResult> LiveVenue::refusal(const NewOrder& order) const {

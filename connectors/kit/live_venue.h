@@ -34,6 +34,10 @@ class LiveVenue final : public engine::Venue, private LiveListener {
   engine::Status look_up(std::span<const engine::OrderRef> orders) override;
   engine::Status open_accounts(std::span<const engine::CustomerConfig> customers) override;
 
+  /// As LiveApi; from any thread, answered on the executor's.
+  void load_instruments(LiveApi::OnInstruments done);
+  void watch(std::vector<engine::InstrumentId> instruments);
+
  private:
   enum class AccountState { Opening, Ready, Suspended };
   struct Account {

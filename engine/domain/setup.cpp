@@ -64,6 +64,17 @@ void add_declarations(const Setup& have, const Setup& want, std::vector<SetupCha
   }
 }
 
+/// What a live venue lists is told by it and stays, whatever is declared about the venue.
+void add_venues(const Setup& have, const Setup& want, std::vector<SetupChange>& changes) {
+  for (const auto& [id, venue] : want.venues) {
+    const auto found = have.venues.find(id);
+    VenueConfig declared = venue;
+    const bool still_lives = found != have.venues.end() && venue.is_live() && found->second.kind == venue.kind;
+    if (still_lives && declared.instruments.empty()) declared.instruments = found->second.instruments;
+    if (found == have.venues.end() || !(found->second == declared)) changes.push_back(declare(std::move(declared)));
+  }
+}
+
 /// What `have` has and `want` has not.
 template <class T>
 void add_removals(const Setup& have, const Setup& want, std::vector<SetupChange>& changes) {
@@ -160,7 +171,7 @@ std::vector<SetupChange> difference(const Setup& have, const Setup& want, bool p
     add_removals<StrategyConfig>(have, want, changes);
     add_removals<CustomerConfig>(have, want, changes);
   }
-  add_declarations<VenueConfig>(have, want, changes);
+  add_venues(have, want, changes);
   add_declarations<SourceConfig>(have, want, changes);
   add_declarations<CustomerConfig>(have, want, changes);
   add_declarations<StrategyConfig>(have, want, changes);

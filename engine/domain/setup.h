@@ -33,9 +33,10 @@ Result<FillModel> parse_fill_model(std::string_view text);
 
 struct VenueConfig {
   VenueId id;
-  std::string kind;  ///< "simulated"; the one kind there is so far.
-  std::string instruments_file;
-  std::vector<Instrument> instruments;  ///< As read from instruments_file when it was declared.
+  std::string kind;              ///< "simulated", "okx", "binance".
+  std::string instruments_file;  ///< Simulated: what is traded there; a live venue says so itself.
+  /// As read from instruments_file when it was declared; of a live venue, as it told when the daemon last started.
+  std::vector<Instrument> instruments;
   std::vector<DataFile> data;
   std::optional<Decimal> speed;   ///< Absent: as fast as it goes ("max"); 1: as it happened.
   std::optional<FillModel> fill;  ///< Absent: next_open for bars, trades for trades.
@@ -43,6 +44,12 @@ struct VenueConfig {
   Decimal maker_fee;  ///< Share of notional.
   Decimal taker_fee;
   int slippage_ticks = 0;
+  // Live venues.
+  bool demo = false;
+  std::string rest_url, ws_url;  ///< Without a path; empty: the venue's own.
+  std::string ca_file;           ///< Absolute; certificates to trust in place of the system's.
+  std::string market;            ///< Binance: "spot", "usdm".
+  bool is_live() const { return !kind.empty() && kind != "simulated"; }
   friend bool operator==(const VenueConfig&, const VenueConfig&) = default;
 };
 

@@ -100,6 +100,9 @@ Status check_venue(const VenueConfig& venue) {
     }
     if (file.path.empty()) return subject.bad("data of " + file.instrument.text() + " names no file");
   }
+  if (venue.kind == "binance" && venue.market != "spot" && venue.market != "usdm") {
+    return subject.bad("market must be spot or usdm");
+  }
   if (venue.latency_ms < 0) return subject.bad("latency_ms must not be negative");
   if (venue.slippage_ticks < 0) return subject.bad("slippage_ticks must not be negative");
   return first_error([&] { return check_amount(subject, "speed", venue.speed); },

@@ -40,7 +40,7 @@ inline constexpr std::size_t kFields<engine::Instrument> = 13;
 template <>
 inline constexpr std::size_t kFields<engine::DataFile> = 3;
 template <>
-inline constexpr std::size_t kFields<engine::VenueConfig> = 11;
+inline constexpr std::size_t kFields<engine::VenueConfig> = 16;
 template <>
 inline constexpr std::size_t kFields<engine::SourceConfig> = 6;
 template <>
@@ -126,6 +126,7 @@ auto parts(T& x) {
   PARTS(11, a, b, c, d, e, f, g, h, i, j, k)
   PARTS(12, a, b, c, d, e, f, g, h, i, j, k, l)
   PARTS(13, a, b, c, d, e, f, g, h, i, j, k, l, m)
+  PARTS(16, a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q)
   PARTS(19, a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t)
 #undef PARTS
 }

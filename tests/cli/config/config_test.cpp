@@ -214,6 +214,15 @@ class SetupMaker {
     const auto file = kFixtures + "contract/instruments.toml";
     engine::VenueConfig out;
     out.id = engine::VenueId{name()};
+    if (half()) {
+      out.kind = half() ? "okx" : "binance";
+      out.market = out.kind == "okx" ? "" : half() ? "spot" : "usdm";
+      out.demo = half();
+      out.rest_url = half() ? "https://example.com" : "";
+      out.ws_url = half() ? "wss://example.com:8443" : "";
+      out.ca_file = half() ? "/etc/ca.pem" : "";
+      return out;
+    }
     out.kind = "simulated";
     out.instruments_file = file;
     out.instruments = cli::parse_instruments(read_file(file), file).value;

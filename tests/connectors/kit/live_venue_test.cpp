@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "tests/support/amounts.h"
+#include "tests/support/heard.h"
 #include "tests/support/manual_executor.h"
 
 namespace {
@@ -16,6 +17,7 @@ using kit::OrderNews;
 using kit::SendResult;
 using testing::IsEmpty;
 using testing::SizeIs;
+using testing_support::Heard;
 using testing_support::ManualExecutor;
 using testing_support::price;
 using testing_support::quantity;
@@ -32,6 +34,10 @@ class FakeApi final : public LiveApi {
   explicit FakeApi(const Executor& executor) : executor_{executor} {}
 
   void start(kit::LiveListener& to) override { listener = &to; }
+  void load_instruments(OnInstruments done) override { done(std::vector<Instrument>{}); }
+  void use_instruments(const std::vector<Instrument>&) override {}
+  void watch(std::vector<InstrumentId>) override {}
+  void check_account(const CustomerConfig&, OnChecked done) override { done(kit::AccountCheck{}); }
   void open_account(const CustomerConfig& customer, OnBalances done) override {
     ++opened[customer.id];
     done(balances.contains(customer.id) ? balances.at(customer.id) : std::map<Asset, Decimal>{{Asset{"USDT"}, 1000}});
@@ -80,26 +86,6 @@ class FakeApi final : public LiveApi {
 
  private:
   const Executor& executor_;
-};
-
-class Heard final : public Sink {
- public:
-  Status post(Input input) override {
-    if (auto* arrived = std::get_if<ReportsArrived>(&input.body)) {
-      reports.insert(reports.end(), arrived->reports.begin(), arrived->reports.end());
-    } else if (auto* answered = std::get_if<LookupsAnswered>(&input.body)) {
-      lookups.insert(lookups.end(), answered->lookups.begin(), answered->lookups.end());
-    } else if (auto* account = std::get_if<AccountAnswered>(&input.body)) {
-      accounts.push_back(*account);
-    } else if (auto* moved = std::get_if<MarketMoved>(&input.body)) {
-      markets.push_back(*moved);
-    }
-    return ok();
-  }
-  std::vector<ExecutionReport> reports;
-  std::vector<OrderLookup> lookups;
-  std::vector<AccountAnswered> accounts;
-  std::vector<MarketMoved> markets;
 };
 
 class LiveVenueTest : public testing::Test {

@@ -271,6 +271,27 @@ TEST(SetupDifference, SeesAChangeInEachKind) {
   }
 }
 
+TEST(SetupDifference, LeavesALiveVenueWhatItSaidItLists) {
+  const auto live = [](std::vector<engine::Instrument> listed, bool demo) {
+    engine::VenueConfig venue;
+    venue.id = VenueId{"okx"};
+    venue.kind = "okx";
+    venue.demo = demo;
+    venue.instruments = std::move(listed);
+    engine::Setup setup;
+    setup.venues[venue.id] = venue;
+    return setup;
+  };
+  const auto have = live({linear()}, false);
+  EXPECT_TRUE(difference(have, live({}, false), false).empty());
+  const auto changes = difference(have, live({}, true), false);
+  ASSERT_EQ(changes.size(), 1U);
+  auto after = have;
+  apply(after, changes[0]);
+  EXPECT_TRUE(after.venues.at(VenueId{"okx"}).demo);
+  EXPECT_EQ(after.venues.at(VenueId{"okx"}).instruments.size(), 1U);
+}
+
 TEST(SetupDifference, KeepsWhatIsAbsentUnlessToldToPrune) {
   auto have = sound();
   add(have, customer("bob"));
