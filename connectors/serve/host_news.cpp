@@ -64,9 +64,9 @@ void Host::note_accepted(OrderIndex order) {
 void Host::note_order(const OrderNews& news) {
   auto& order = kept(news.order);
   const auto& record = exchange().order_record(news.order);
-  // A maker that would have taken was accepted and then ended, for all but Binance spot, which refuses it.
+  // A maker that would have taken was accepted and then ended on OKX; Binance refuses it.
   const bool refused = news.status == OrderStatus::Rejected && !order.told &&
-                       (news.reason != Reason::PostOnlyWouldTake || order.note.dialect == 's');
+                       (news.reason != Reason::PostOnlyWouldTake || order.note.dialect != 'o');
   if (refused) return;
   const bool is_new = !order.told;
   note_accepted(news.order);
@@ -219,7 +219,7 @@ void Host::rebuild() {
     auto& order = kept(index);
     const auto& record = exchange().order_record(index);
     const bool refused = record.status == OrderStatus::Rejected && record.filled == 0 &&
-                         (record.reason != Reason::PostOnlyWouldTake || order.note.dialect == 's');
+                         (record.reason != Reason::PostOnlyWouldTake || order.note.dialect != 'o');
     if (!refused) note_accepted(index);
     const auto& trigger = exchange().order_extras(index).trigger;
     if (trigger.kind != TriggerTerms::Kind::None && !record.dormant && record.filled > 0)
