@@ -73,8 +73,15 @@ void Host::take_from_market(AccountHandle account, InstrumentHandle instrument, 
 void Host::print_at(InstrumentHandle instrument, Side aggressor, Ticks price, Lots lots) {
   // The other side of the print stands in the quote; customers' orders on its way are met first. What it fires meets
   // both sides of it.
-  const auto step = listing(instrument).tick_step;
+  const auto& traded = listing(instrument);
+  const auto step = traded.tick_step;
   const bool buys = aggressor == Side::Buy;
+  // What is worth too little would not be taken.
+  if (const auto least = traded.instrument.quantity_for(traded.instrument.min_notional, traded.price_of(price))) {
+    const auto lot = traded.quantity_of(traded.lot_step).value();
+    const Quantity whole{round_to_step(least->value(), lot, Rounding::Up)};
+    lots = std::max(lots, traded.lots_of(whole).value_or(lots));
+  }
   set_quote(instrument, buys ? price - step : price, buys ? price : price + step, kUnlimited);
   take_from_market(tape_, instrument, aggressor, price, lots);
 }

@@ -107,6 +107,19 @@ TEST(Host, ToldOfAMarketQuotesItAndFillsWhatItPassed) {
   EXPECT_GE(witness.trades, 2U);
 }
 
+TEST(Host, PrintsWhatIsWorthLessThanAnOrderMayBe) {
+  auto options = testing_support::host_options();
+  options.instruments[1].min_notional = testing_support::notional("100");
+  House house{options};
+  const auto swap = house.instrument(kSwap);
+  EXPECT_EQ(house.host->move_market(swap, price("60000")), Reason::None);
+  EXPECT_EQ(house.host->exchange().ticker(engine::InstrumentId{kSwap})->last->price, price("60000"));
+  EXPECT_EQ(house.host->print(swap, Side::Sell, price("59000"), quantity("0.001")), Reason::None);
+  const auto last = house.host->exchange().ticker(engine::InstrumentId{kSwap})->last;
+  EXPECT_EQ(last->price, price("59000"));
+  EXPECT_EQ(last->quantity, quantity("0.002"));
+}
+
 TEST(Host, TradesForAnAccountBehindItsClientsBack) {
   House house;
   const auto& bob = house.account("bob");
