@@ -30,6 +30,25 @@ std::int64_t seconds_in(const HttpReply& reply) {
 
 }  // namespace
 
+BinanceAnswer failed_binance(Failure failure, Timestamp now) {
+  switch (failure) {
+    case Failure::UnknownPath: return refuse_binance(-1020, "This operation is not supported.", 404);
+    case Failure::Retired: return refuse_binance(-1020, "This operation is not supported.", 410);
+    case Failure::Busy:
+      return refuse_binance(-1003, "Too many requests; please use the websocket for live updates.", 429);
+    case Failure::Banned:
+      return refuse_binance(
+          -1003,
+          "Way too much request weight used; IP banned until " + std::to_string(now.milliseconds() + 120'000) + ".",
+          418);
+    case Failure::Unavailable:
+      return refuse_binance(-1000, "Unknown error, please check your request or try again later.", 503);
+    case Failure::Empty: return {200, "[]"};
+    case Failure::Broken: break;
+  }
+  return refuse_binance(-1000, "An unknown error occurred while processing the request.", 500);
+}
+
 BinanceRouter::BinanceRouter(BinanceDesk& desk, BinanceLimits& limits)
     : desk_{desk}, limits_{limits}, auth_{desk.host} {
   const auto add = [&](std::span<const BinanceRoute> routes) {

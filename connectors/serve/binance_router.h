@@ -9,6 +9,9 @@
 
 namespace serve {
 
+/// How Binance fails, whatever was asked.
+BinanceAnswer failed_binance(Failure failure, engine::Timestamp now);
+
 /// Which operation is meant, may it be asked for, and what comes of it; the same for REST and messages.
 class BinanceRouter {
  public:

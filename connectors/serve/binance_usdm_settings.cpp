@@ -1,6 +1,7 @@
 // Binance USD-M: leverage, margin and position modes, brackets, fees, listen keys.
 #include "connectors/serve/binance_listen_keys.h"
 #include "connectors/serve/binance_orders.h"
+#include "connectors/serve/binance_user_feed.h"
 
 namespace serve {
 namespace {
@@ -28,6 +29,7 @@ BinanceAnswer answer_leverage(BinanceCall& call) {
     return refuse_binance(-2028, "New leverage is too low for the position and its margin, or too high for its value.");
   }
   if (reason != Reason::None) return refuse_order(BinanceMarket::Usdm, reason);
+  call.desk.user_feed->on_leverage(call.account(), instrument);
   JsonWriter out;
   out.begin_object().count("leverage", leverage).field("maxNotionalValue", kMostOfOneOrder);
   out.field("symbol", call.symbol(instrument)).end_object();

@@ -52,7 +52,16 @@ struct BinanceStand {
     auto json = serve::Json::parse(send("GET", target).body);
     return json ? *json : serve::Json{};
   }
-  void mark(const char* id, const char* at) { house.host->move_market(house.instrument(id), price(at)); }
+  /// A tenth of a second.
+  void tick() {
+    house.clock.advance_to(house.clock.now() + std::chrono::milliseconds{100});
+    house.host->tick();
+    house.host->deliver();
+  }
+  void mark(const char* id, const char* at) {
+    house.host->move_market(house.instrument(id), price(at));
+    house.host->deliver();
+  }
 
   House house;
   std::unique_ptr<serve::Dialect> dialect;
