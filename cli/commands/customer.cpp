@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.h"
+#include "cli/commands/customer_check.h"
 #include "cli/commands/customer_file.h"
 #include "cli/commands/declared.h"
 #include "cli/commands/support.h"
@@ -93,6 +94,9 @@ int run_check(const Arguments& arguments, Context& context) {
   const auto setup = open_workspace(context).setup();
   if (!setup) return fail(context, setup.error());
   const auto venue = setup->venues.find(row->config.venue);
+  if (venue != setup->venues.end() && venue->second.is_live()) {
+    return check_live_customer(row->config, venue->second, context);
+  }
   const std::string kind = venue == setup->venues.end() ? "" : venue->second.kind;
   // The embedded exchange has no keys: whoever holds the data directory may trade, and nobody can withdraw.
   const bool has_account = row->balance.has_value();

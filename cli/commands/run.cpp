@@ -14,6 +14,7 @@ int start_daemon(const Arguments& arguments, Context& context) {
   options.once = arguments.is_on("once");
   options.version = context.version;
   options.process = context.process;
+  options.environment = context.environment;
   return run_daemon(options, context.printer);
 }
 

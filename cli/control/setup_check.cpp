@@ -53,8 +53,9 @@ Status check_sizings(const engine::Setup& setup) {
 Status check_setup(const engine::Setup& setup) {
   if (auto status = engine::validate(setup); !status) return status;
   for (const auto& [id, venue] : setup.venues) {
-    if (venue.kind == "simulated") continue;
-    return engine::invalid("venue \"" + id.text() + "\": kind \"" + venue.kind + "\" is not one of simulated");
+    if (venue.kind == "simulated" || venue.kind == "okx" || venue.kind == "binance") continue;
+    return engine::invalid("venue \"" + id.text() + "\": kind \"" + venue.kind +
+                           "\" is not one of simulated, okx, binance");
   }
   for (const auto& [id, source] : setup.sources) {
     if (signals::find_source_kind(source.kind) != nullptr) continue;

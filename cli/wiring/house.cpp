@@ -63,6 +63,11 @@ engine::Status House::open_venues() {
   if (at_max && at_pace) return engine::invalid("venues with speed \"max\" and with a pace cannot share one daemon");
   recorded_ = at_max;
   for (const auto& [id, config] : parts_.setup.venues) {
+    if (config.is_live()) {
+      if (!recorded_) continue;
+      return engine::invalid("venue " + id.text() + " is live, and another one plays its recording at speed \"max\": " +
+                             "a recording's clock and a live venue's cannot share one daemon");
+    }
     simulated::SimulatedVenue::Options options;
     options.config = config;
     if (!parts_.venues_dir.empty())
@@ -76,7 +81,29 @@ engine::Status House::open_venues() {
     if (!venue) return venue.error();
     venues_.emplace(id, std::move(*venue));
   }
+  const auto environment = parts_.environment
+                               ? parts_.environment
+                               : [](const std::string&) -> std::optional<std::string> { return std::nullopt; };
+  auto live = LiveVenues::open(parts_.setup, *parts_.wall_clock, environment, inbox_, *parts_.log);
+  if (!live) return live.error();
+  live_ = *std::move(live);
   return engine::ok();
+}
+
+engine::Status House::list_live_instruments() {
+  if (live_->empty()) return engine::ok();
+  const auto changes = live_->load_instruments(desk_->book().setup());
+  if (!changes) return changes.error();
+  if (changes->empty()) return engine::ok();
+  return inbox_.post(engine::Input{engine::ChangeSetup{*changes, "venue"}});
+}
+
+engine::Venue* House::venue_at(const engine::VenueId& id) {
+  if (auto* simulated = find_venue(id)) {
+    simulated->set_time(clock().now());
+    return simulated;
+  }
+  return live_->find(id);
 }
 
 engine::Status House::recover() {
@@ -111,6 +138,8 @@ engine::Status House::recover() {
     venue->announce();
   }
   if (const auto status = loop_->recover(); !status) return status;
+  // Before any signal: it is taken only when all accounts have answered, and they answer later than this is posted.
+  if (const auto status = list_live_instruments(); !status) return status;
   const auto now = parts_.wall_clock->now();
   for (auto& [id, venue] : venues_) {
     const auto config = parts_.setup.venues.find(id);
@@ -123,6 +152,10 @@ engine::Status House::recover() {
 engine::Status House::turn(engine::Duration patience) {
   const auto happened = loop_->turn(patience);
   if (!happened) return happened.error();
+  if (has_live_venues() && desk_->book().setup_version() != watched_version_) {
+    watched_version_ = desk_->book().setup_version();
+    live_->watch(desk_->book().setup());
+  }
   return fatal_;
 }
 
@@ -204,9 +237,8 @@ void House::flush_notices() {
 
 void House::dispatch(std::vector<engine::Effect> effects) {
   const auto with_venue = [&](const engine::VenueId& id, auto&& call) {
-    auto* venue = find_venue(id);
+    auto* venue = venue_at(id);
     if (venue == nullptr) return false;
-    venue->set_time(clock().now());
     return static_cast<bool>(call(*venue));
   };
   for (auto& effect : effects) {
@@ -229,9 +261,8 @@ void House::dispatch(std::vector<engine::Effect> effects) {
 }
 
 void House::submit(const engine::SubmitOrders& effect) {
-  auto* venue = find_venue(effect.venue);
+  auto* venue = venue_at(effect.venue);
   if (venue == nullptr) return refuse_all(effect, "VENUE_NOT_STARTED");
-  venue->set_time(clock().now());
   if (const auto status = venue->submit(effect.orders); !status) {
     parts_.log->write(engine::LogLevel::Error, "venue takes no orders",
                       {{"venue", effect.venue.text()}, {"error", status.error().detail}});

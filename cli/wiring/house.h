@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/wiring/live_venues.h"
 #include "cli/wiring/notice_thread.h"
 #include "connectors/simulated/simulated_venue.h"
 #include "engine/copier/desk.h"
@@ -28,6 +29,7 @@ class House final : private engine::Dispatcher {
     engine::Log* log = nullptr;
     std::string venues_dir;  ///< DATA/venues; empty: nothing is kept (a backtest).
     bool with_notices = true;
+    FindVariable environment;  ///< Where live venues find keys; empty: there are none.
     std::size_t inbox_capacity = 100'000;
   };
 
@@ -41,6 +43,8 @@ class House final : private engine::Dispatcher {
   engine::Status turn(engine::Duration patience);
   engine::Status settle();
 
+  /// Does it trade at venues that answer later?
+  bool has_live_venues() const { return live_ != nullptr && !live_->empty(); }
   /// Does a recording's clock rule?
   bool is_recorded() const { return recorded_; }
   engine::Timestamp now() const { return clock().now(); }
@@ -66,7 +70,9 @@ class House final : private engine::Dispatcher {
  private:
   explicit House(Parts parts) : parts_{std::move(parts)}, inbox_{parts_.inbox_capacity} {}
   engine::Status open_venues();
+  engine::Status list_live_instruments();
   engine::Clock& clock() const;
+  engine::Venue* venue_at(const engine::VenueId& id);
   void dispatch(std::vector<engine::Effect> effects) override;
   void submit(const engine::SubmitOrders& effect);
   void refuse_all(const engine::SubmitOrders& effect, const std::string& reason);
@@ -82,6 +88,8 @@ class House final : private engine::Dispatcher {
   engine::VirtualClock virtual_clock_;
   bool recorded_ = false;
   std::map<engine::VenueId, std::unique_ptr<simulated::SimulatedVenue>> venues_;
+  std::unique_ptr<LiveVenues> live_;
+  std::uint64_t watched_version_ = 0;  ///< Of the setup whose instruments are watched.
   std::map<engine::VenueId, Pace> paces_;
   std::map<engine::VenueId, bool> end_told_;
   engine::Status fatal_;  ///< Nobody knows what a venue did: the process stops, and starting again finds out.

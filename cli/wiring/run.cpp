@@ -70,6 +70,7 @@ class Daemon {
   std::unique_ptr<ControlDesk> control_;
   std::unique_ptr<SignalFeed> feed_;
   Duration followed_at_{};
+  std::optional<Duration> all_ended_at_;  ///< With `once`: since when nothing more will come from the sources.
 };
 
 Status Daemon::open() {
@@ -116,6 +117,7 @@ Status Daemon::open() {
   parts.wall_clock = &clock_;
   parts.log = log_.get();
   parts.venues_dir = data_path("venues");
+  parts.environment = options_.environment;
   auto house = House::open(std::move(parts));
   if (!house) return house.error();
   house_ = std::move(*house);
@@ -203,6 +205,9 @@ Status Daemon::work_live() {
     if (options_.once && feed_->all_ended()) {
       if (const auto status = house_->settle(); !status) return status;
       if (house_->desk().is_idle()) return engine::ok();
+      // A live venue answers in its own time; what rests there is taken back by the wind-down.
+      if (!all_ended_at_) all_ended_at_ = clock_.monotonic();
+      if (house_->has_live_venues() && clock_.monotonic() - *all_ended_at_ < kSettlePatience) continue;
       // What still works and waits for nothing but a price that may never come is taken back by the wind-down.
       if (!house_->desk().next_due() && !*next) return engine::ok();
     }

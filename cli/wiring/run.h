@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "cli/config/config.h"
@@ -12,6 +14,7 @@ struct RunOptions {
   bool once = false;
   std::string version = "0";
   ProcessConfig process;
+  std::function<std::optional<std::string>(const std::string&)> environment;  ///< Where keys are.
 };
 
 /// The daemon. Returns the exit code: contract section 2.
