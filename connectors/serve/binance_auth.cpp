@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
+#include <vector>
 
 #include "engine/base/text_encoding.h"
 
@@ -110,13 +112,14 @@ BinanceAuth::Verdict BinanceAuth::check_message(const BinanceParams& params, Bin
   const auto& signature = params["signature"];
   if (signature.empty()) return {nullptr, missing("signature")};
   if (const auto late = check_time(params)) return {nullptr, late};
-  auto sorted = params.all();
-  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<const std::pair<std::string, std::string>*> sorted;
+  for (const auto& pair : params.all()) sorted.push_back(&pair);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
   std::string payload;
-  for (const auto& [name, value] : sorted) {
-    if (name == "signature") continue;
+  for (const auto* pair : sorted) {
+    if (pair->first == "signature") continue;
     if (!payload.empty()) payload += '&';
-    payload.append(name).append("=").append(value);
+    payload.append(pair->first).append("=").append(pair->second);
   }
   if (!is_signed(*account, payload, signature)) return {nullptr, wrong_signature()};
   return {account, std::nullopt};

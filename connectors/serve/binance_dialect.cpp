@@ -70,7 +70,7 @@ class BinanceDialect final : public Dialect {
     if (!opened) return Error{ErrorCode::NotFound, Outcome::Rejected, "no such stream"};
     auto most = opened->root == BinanceRoot::Spot ? kSpotMessages : kUsdmMessages;
     if (!limits_.options().count) most = 0;
-    return std::unique_ptr<Session>{std::make_unique<BinanceStreamSession>(streams_, *std::move(opened), outlet, most)};
+    return std::unique_ptr<Session>{std::make_unique<BinanceStreamSession>(streams_, *opened, outlet, most)};
   }
 
   void on_order(const OrderEvent& event) override {

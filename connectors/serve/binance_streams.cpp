@@ -39,7 +39,7 @@ std::string_view kind_of(BinanceChannel channel) {
 
 // Sessions ------------------------------------------------------------------------------------------------------------
 
-BinanceStreamSession::BinanceStreamSession(BinanceStreams& streams, Opened opened, Outlet& outlet,
+BinanceStreamSession::BinanceStreamSession(BinanceStreams& streams, const Opened& opened, Outlet& outlet,
                                            std::uint32_t messages_max)
     : streams_{streams}, root_{opened.root}, combined_{opened.combined}, outlet_{outlet}, messages_max_{messages_max} {
   streams_.add(*this);

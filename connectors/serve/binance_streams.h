@@ -19,7 +19,7 @@ class BinanceStreamSession final : public Session {
     std::vector<std::string> names;
     std::vector<std::string> keys;
   };
-  BinanceStreamSession(BinanceStreams& streams, Opened opened, Outlet& outlet, std::uint32_t messages_max);
+  BinanceStreamSession(BinanceStreams& streams, const Opened& opened, Outlet& outlet, std::uint32_t messages_max);
   ~BinanceStreamSession() override;
 
   const Account* account() const override;
