@@ -138,8 +138,9 @@ class Matcher {
   template <class OnTrade, class OnExpired>
   void take(Taking& taking, OnTrade&& on_trade, OnExpired&& on_expired) {
     while (taking.lots > 0) {
+      const auto price = book_.best_price(opposite(taking.side));
+      if (!price || !within(taking.side, *price, taking.limit)) break;
       const auto maker = book_.best(opposite(taking.side));
-      if (!maker || !within(taking.side, maker->price, taking.limit)) break;
       if (taking.self_trade != SelfTrade::None && maker->account == taking.account) {
         const auto number = maker->number;
         taking.met_itself = taking.self_trade != SelfTrade::ExpireMaker;

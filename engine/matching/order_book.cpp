@@ -8,7 +8,8 @@ namespace engine {
 
 void OrderBook::add(const RestingOrder& order) {
   CHECK(order.lots > 0 && order.hidden >= 0 && order.price > 0);
-  CHECK(ids_.find(order.number, slab_) == 0);
+  const auto spot = ids_.locate(order.number, slab_);
+  CHECK(spot.place == 0);
   const Place place = slab_.take_order();
   auto& booked = slab_.order(place);
   booked.id = order.number;
@@ -20,7 +21,7 @@ void OrderBook::add(const RestingOrder& order) {
     icebergs_[order.number] = {order.hidden, order.display};
   }
   append(place, order.side, key_of(order.side, order.price));
-  ids_.insert(order.number, place);
+  ids_.insert_at(spot, place);
 }
 
 void OrderBook::append(Place place, Side side, Key key) {
@@ -98,10 +99,6 @@ RestingOrder OrderBook::order_at(Place place, Side side, Key key) const {
 std::optional<RestingOrder> OrderBook::best(Side side) const {
   if (is_empty(side)) return std::nullopt;
   return order_at(slab_.links(ladder(side).best_level()).next, side, ladder(side).best());
-}
-
-std::optional<Ticks> OrderBook::best_price(Side side) const {
-  return is_empty(side) ? std::nullopt : std::optional{price_of(side, ladder(side).best())};
 }
 
 bool OrderBook::is_head(Place place) const {

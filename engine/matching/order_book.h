@@ -32,7 +32,9 @@ class OrderBook {
   bool is_empty(Side side) const { return ladder(side).best() == kNoKey; }
   /// The order that is next to trade on this side, or none.
   std::optional<RestingOrder> best(Side side) const;
-  std::optional<Ticks> best_price(Side side) const;
+  std::optional<Ticks> best_price(Side side) const {
+    return is_empty(side) ? std::nullopt : std::optional{price_of(side, ladder(side).best())};
+  }
   bool contains(OrderNumber number) const { return ids_.find(number, slab_) != 0; }
   /// Walks the queue at its price: for people and tests, not for matching.
   std::optional<RestingOrder> find(OrderNumber number) const;
