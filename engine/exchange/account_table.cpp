@@ -2,16 +2,6 @@
 
 namespace engine {
 
-std::optional<Decimal> AccountRecord::leverage(const Listing& listing, InstrumentHandle instrument,
-                                               Decimal value) const {
-  Decimal leverage = listing.instrument.max_leverage;
-  if (max_leverage) leverage = min(leverage, *max_leverage);
-  if (const auto chosen = positions.leverage(instrument)) leverage = min(leverage, *chosen);
-  if (!listing.perpetual.own_brackets) return leverage;
-  const auto allowed = listing.perpetual.brackets.max_leverage(value);
-  return allowed ? std::optional{min(leverage, *allowed)} : std::nullopt;
-}
-
 AccountHandle AccountTable::add(CustomerId id, std::optional<Decimal> max_leverage) {
   const auto handle = static_cast<AccountHandle>(accounts_.size());
   CHECK(handles_.emplace(id, handle).second);

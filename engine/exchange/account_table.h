@@ -18,15 +18,21 @@ struct AccountRecord {
   std::optional<Decimal> max_leverage;
   std::set<std::string> references;  ///< Of deposits and withdrawals.
   PositionTable positions;
-  /// Orders in order of creation: all that are not at their end, and at most as many (and a few) that are. A list that
-  /// orders left at once would touch both neighbours of each, which are far apart in memory.
+  /// Orders that are not at their end, in no order: the last takes the place of one that leaves. A linked list would
+  /// touch both neighbours of each, which are far apart in memory.
   std::vector<OrderIndex> opened;
-  std::size_t open_count = 0;          ///< Of those, the ones that are not at their end.
   std::vector<OrderIndex> reductions;  ///< Reduce-only orders of derivatives that are not at their end.
 
   /// What may be used on this instrument for `value` at most: what was chosen for it, capped by the account's own
   /// limit, the instrument's and the bracket of `value`. Absent: nothing may be worth that much.
-  std::optional<Decimal> leverage(const Listing& listing, InstrumentHandle instrument, Decimal value) const;
+  std::optional<Decimal> leverage(const Listing& listing, InstrumentHandle instrument, Decimal value) const {
+    Decimal leverage = listing.instrument.max_leverage;
+    if (max_leverage) leverage = min(leverage, *max_leverage);
+    if (const auto chosen = positions.leverage(instrument)) leverage = min(leverage, *chosen);
+    if (!listing.perpetual.own_brackets) return leverage;
+    const auto allowed = listing.perpetual.brackets.max_leverage(value);
+    return allowed ? std::optional{min(leverage, *allowed)} : std::nullopt;
+  }
 };
 
 /// All accounts by name and handle.

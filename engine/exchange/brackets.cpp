@@ -5,14 +5,6 @@
 namespace engine {
 namespace {
 
-/// A value belongs to the first bracket it does not exceed; to the last when it exceeds all.
-const Bracket& bracket_of(const std::vector<Bracket>& brackets, Decimal value) {
-  for (const auto& bracket : brackets) {
-    if (bracket.notional_cap.is_zero() || value <= bracket.notional_cap) return bracket;
-  }
-  return brackets.back();
-}
-
 /// What is wrong with a bracket that begins at `floor`; empty when nothing is.
 std::string_view fault_of(const Bracket& bracket, Decimal floor) {
   if (bracket.max_leverage < Decimal{1}) return "max_leverage";
@@ -49,13 +41,13 @@ Result<Brackets> Brackets::make(std::vector<Bracket> brackets) {
 }
 
 std::optional<Decimal> Brackets::max_leverage(Decimal value) const {
-  const auto& bracket = bracket_of(brackets_, value);
+  const auto& bracket = of(value);
   if (!bracket.notional_cap.is_zero() && value > bracket.notional_cap) return std::nullopt;
   return bracket.max_leverage;
 }
 
 Decimal Brackets::maintenance(Decimal value) const {
-  const auto& bracket = bracket_of(brackets_, value);
+  const auto& bracket = of(value);
   return multiply(value, bracket.maintenance_rate, Rounding::Up) - bracket.maintenance_amount;
 }
 

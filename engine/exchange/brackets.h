@@ -19,6 +19,13 @@ class Brackets {
   /// Errors: InvalidInput when there are none, or the invariant does not hold, or maintenance would be below zero.
   static Result<Brackets> make(std::vector<Bracket> brackets);
 
+  /// A value belongs to the first bracket it does not exceed; to the last when it exceeds all.
+  const Bracket& of(Decimal value) const {
+    for (const auto& bracket : brackets_) {
+      if (bracket.notional_cap.is_zero() || value <= bracket.notional_cap) return bracket;
+    }
+    return brackets_.back();
+  }
   /// The highest leverage for a position and its orders worth `value`. Absent: no position may be that large.
   std::optional<Decimal> max_leverage(Decimal value) const;
   /// What must stay behind a position worth `value` >= 0, rounded up. Past the last cap the last bracket counts.

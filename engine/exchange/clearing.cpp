@@ -4,10 +4,14 @@ namespace engine {
 
 void Clearing::release(OrderIndex index) {
   auto& order = orders_.at(index);
-  const auto need = requirement(listings_[order.instrument], order, order.leaves);
-  CHECK(need);
-  const Decimal keep = order.leaves == 0 ? Decimal{} : need->amount;
-  ledger_.unfreeze(order.account, need->asset, order.frozen - keep);
+  const auto& listing = listings_[order.instrument];
+  Decimal keep;
+  if (order.leaves != 0) {
+    const auto need = requirement(listing, order, order.leaves);
+    CHECK(need);
+    keep = need->amount;
+  }
+  ledger_.unfreeze(order.account, held_asset(listing, order), order.frozen - keep);
   order.frozen = keep;
 }
 

@@ -13,6 +13,7 @@
 #include "engine/exchange/clearing.h"
 #include "engine/exchange/command.h"
 #include "engine/exchange/lean_order.h"
+#include "engine/exchange/margin.h"
 #include "engine/exchange/market_view.h"
 #include "engine/exchange/news.h"
 #include "engine/exchange/sequencer.h"
@@ -194,13 +195,23 @@ class Exchange {
   Reason check_terms(const LeanOrder& asked, const Misfit& misfit, OrderRecord& order) const;
   Reason check_combination(const LeanOrder& asked) const;
   static Reason check_status(const Listing& listing, const OrderRecord& order);
-  static bool is_beyond_band(const Listing& listing, const OrderRecord& order);
-  static std::optional<Ticks> worst_price(const Listing& listing, const OrderRecord& order);
+  static bool is_beyond_band(const Listing& listing, const OrderRecord& order) {
+    const auto band = order.limit > 0 ? listing.price_band() : std::nullopt;
+    return band && (order.limit < band->low || order.limit > band->high);
+  }
+  /// The worst price at which an order may trade: its limit; of a market order, the end of the band.
+  static std::optional<Ticks> worst_price(const Listing& listing, const OrderRecord& order) {
+    if (order.limit > 0) return order.limit;
+    const auto band = listing.price_band();
+    if (!band) return std::nullopt;
+    return order.side == Side::Buy ? band->high : band->low;
+  }
   Reason check_quantity(const OrderRecord& order, const Listing& listing) const;
   Reason check_value(const OrderRecord& order, Price reference) const;
   static bool would_take(const Listing& listing, const OrderRecord& order);
   bool clamp_spot_sale(const Listing& listing, OrderRecord& order) const;
-  bool freeze(OrderIndex index);
+  std::optional<Requirement> affordable(const OrderRecord& order) const;
+  bool freeze(OrderIndex index, const std::optional<Requirement>& need);
   bool can_pay(const Listing& listing, const OrderRecord& order) const;
   void admit(OrderIndex index, Events& events);
   void enter_market(OrderIndex index, bool was_told, Events& events);
@@ -214,7 +225,7 @@ class Exchange {
   void open_books_of(OrderIndex index);
   void link_open(OrderIndex index);
   void close_books_of(OrderIndex index);
-  void forget_ended(AccountRecord& account);
+  void forget_extras(OrderIndex index);
   // exchange_amend.cpp: changing open orders
   void on(const AmendOrder& command, Events& events);
   void amend(OrderIndex index, const LeanAmend& asked, Events& events);

@@ -74,10 +74,10 @@ Reason Exchange::check_amend(const OrderRecord& order, const LeanAmend& asked, O
     return Reason::BadTerms;
   }
   const auto off_step = [&](std::optional<Ticks> price) {
-    return price && (*price <= 0 || *price % listing.tick_step != 0);
+    return price && (*price <= 0 || !listing.is_on_tick(*price));
   };
   if (off_step(asked.limit) || off_step(asked.trigger)) return Reason::BadPriceStep;
-  if (asked.lots && quantity % listing.lot_step != 0) return Reason::BadQuantityStep;
+  if (asked.lots && !listing.is_on_lot(quantity)) return Reason::BadQuantityStep;
   if (quantity <= 0 || (asked.lots && quantity < listing.min_lots && !order.reduce_only)) {
     return Reason::BelowMinQuantity;
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/exchange/exchange.h"
+#include "engine/exchange/margin.h"
 
 namespace engine {
 
@@ -30,9 +31,8 @@ void Exchange::check_margins(Events& events) {
 
 /// Liquidates one position of an account that has too little behind it. False when all is well, or nobody is there.
 bool Exchange::liquidate_next(AccountHandle account, Events& events) {
-  const auto& positions = accounts_.at(account).positions;
-  for (std::size_t i = 0; i < positions.all().size(); ++i) {
-    const auto record = positions.all()[i];
+  std::optional<AssetHandle> sound;  // Whose cross positions have enough behind them.
+  for (const auto& record : accounts_.at(account).positions.all()) {
     const auto& listing = listings_[record.instrument];
     if (record.position.is_flat() || !booking_.value_at_mark(record)) continue;
     if (booking_.is_isolated(account, record.instrument)) {
@@ -40,12 +40,15 @@ bool Exchange::liquidate_next(AccountHandle account, Events& events) {
       if (equity >= booking_.maintenance(account, record)) continue;
       return liquidate(account, record.instrument, record.side, events);
     }
+    if (sound == listing.settle) continue;
     const auto is_short = [&] {
       const auto sum = booking_.cross_margin(account, listing.settle);
       return sum.equity() < sum.maintenance;
     };
-    if (!is_short()) continue;
-    if (cancel_what_holds(account, listing.settle, events) && !is_short()) continue;
+    if (!is_short() || (cancel_what_holds(account, listing.settle, events) && !is_short())) {
+      sound = listing.settle;
+      continue;
+    }
     const auto* first = first_to_go(account, listing.settle);
     return first != nullptr && liquidate(account, first->instrument, first->side, events);
   }
@@ -73,10 +76,7 @@ bool Exchange::cancel_what_holds(AccountHandle account, AssetHandle asset, Event
   for (const auto index : open_orders_of(account, {})) {
     const auto& order = orders_.at(index);
     const auto& listing = listings_[order.instrument];
-    const auto held = listing.instrument.is_derivative() ? listing.settle
-                      : order.side == Side::Sell         ? listing.base
-                                                         : listing.quote_asset;
-    if (is_terminal(order.status) || !order.frozen.is_positive() || held != asset) continue;
+    if (!order.frozen.is_positive() || held_asset(listing, order) != asset) continue;
     end(index, OrderStatus::Canceled, Reason::MarginCall, events);
     any = true;
   }
@@ -86,8 +86,8 @@ bool Exchange::cancel_what_holds(AccountHandle account, AssetHandle asset, Event
 /// Has debts paid from what there is; when nothing stands for them any more, from what orders hold, and by insurance.
 void Exchange::settle_debts(AccountHandle account, Events& events) {
   for (std::size_t i = 0; i < ledger_.balances(account).size(); ++i) {
+    if (ledger_.balances(account)[i].debt.is_zero()) continue;
     const auto balance = ledger_.balances(account)[i];
-    if (balance.debt.is_zero()) continue;
     const bool stands = booking_.cross_margin(account, balance.asset).holds();
     if (!stands && balance.available < balance.debt) cancel_what_holds(account, balance.asset, events);
     booking_.settle_debt(account, balance.asset);

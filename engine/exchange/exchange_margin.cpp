@@ -6,6 +6,9 @@
 namespace engine {
 namespace {
 
+/// Past any bracket, and so far below the end of the range that an order can be added. The sum of what is counted is
+/// cut there, so that it is the same in whatever order they come.
+const Decimal kMostExposure = Decimal::from_units(Decimal::kOne * 100'000'000'000'000'000);
 constexpr Duration kShortestFunding = std::chrono::seconds{1};
 
 bool is_leverage(Decimal leverage) { return leverage >= Decimal{1}; }
@@ -70,13 +73,14 @@ bool Exchange::put_up_margin(AccountHandle account, InstrumentHandle instrument)
 
 /// What counts towards the brackets: positions at their cost, and open orders that may add to them.
 Decimal Exchange::exposure(AccountHandle account, InstrumentHandle instrument, OrderIndex without) const {
-  Decimal sum = accounts_.at(account).positions.gross_cost(instrument);
-  for (const auto index : open_orders_of(account, instrument)) {
+  const auto& record = accounts_.at(account);
+  Decimal sum = min(record.positions.gross_cost(instrument), kMostExposure);
+  for (const auto index : record.opened) {
     const auto& order = orders_.at(index);
-    if (order.reduce_only || order.dormant || order.limit == 0 || index == without) continue;
+    if (order.instrument != instrument || order.reduce_only || order.dormant) continue;
+    if (order.limit == 0 || index == without) continue;
     const auto value = listings_[instrument].value_of(order.freeze_price, order.leaves);
-    const auto more = try_add(sum, value.value_or(Decimal{}));
-    if (more) sum = *more;
+    sum = min(sum + min(value.value_or(Decimal{}), kMostOfOneOrder), kMostExposure);
   }
   return sum;
 }
@@ -116,9 +120,9 @@ std::vector<OrderIndex> Exchange::open_orders_of(AccountHandle account,
                                                  std::optional<InstrumentHandle> instrument) const {
   std::vector<OrderIndex> open;
   for (const auto index : accounts_.at(account).opened) {
-    const auto& order = orders_.at(index);
-    if (!is_terminal(order.status) && (!instrument || order.instrument == *instrument)) open.push_back(index);
+    if (!instrument || orders_.at(index).instrument == *instrument) open.push_back(index);
   }
+  std::sort(open.begin(), open.end());  // In order of creation.
   return open;
 }
 

@@ -6,8 +6,6 @@
 namespace engine {
 namespace {
 
-constexpr std::size_t kFewOrders = 64;
-
 ExecutionReport rejected(const NewOrder& asked, Reason reason, Timestamp now) {
   ExecutionReport report;
   report.client_order_id = asked.client_order_id;
@@ -109,6 +107,8 @@ std::optional<OrderIndex> Exchange::place(const LeanOrder& asked, std::string_vi
   if (asked.deadline != Timestamp{} && fresh.arrival > asked.deadline) reason = Reason::DeadlinePassed;
   if (misfit.needs_reference && !asked.reference_price.is_positive()) reason = Reason::NoPrice;
   if (reason == Reason::None) reason = check_terms(asked, misfit, fresh);
+  std::optional<Requirement> need;
+  if (reason == Reason::None && !fresh.dormant) need = affordable(fresh);
   // Nothing has changed yet; the ids' memory has come meanwhile.
   if (orders_.find(key)) {
     refuse(Reason::DuplicateClientOrderId, std::string{id}, events);
@@ -122,13 +122,13 @@ std::optional<OrderIndex> Exchange::place(const LeanOrder& asked, std::string_vi
     trigger.rising = stops == (asked.side == Side::Buy);
     orders_.set_extras(index, {asked.display, asked.good_till, sequencer_.last(), trigger});
   }
-  if (reason == Reason::None && !order.dormant && !freeze(index)) reason = Reason::InsufficientBalance;
+  if (reason == Reason::None && !order.dormant && !freeze(index, need)) reason = Reason::InsufficientBalance;
   open_books_of(index);
   if (reason != Reason::None) {
     end(index, OrderStatus::Rejected, reason, events);
     return index;
   }
-  set_expiry(index);
+  if (order.extras != 0) set_expiry(index);
   if (order.waiting) {
     listing.waiting.push_back(index);
     events.add(news_of(index));
@@ -165,7 +165,7 @@ Reason Exchange::check_terms(const LeanOrder& asked, const Misfit& misfit, Order
   if (misfit.price != Reason::None) return misfit.price;
   if (misfit.terms != Reason::None) return misfit.terms;
   if (asked.type == OrderType::Limit ? asked.limit <= 0 : asked.limit != 0) return Reason::BadPriceStep;
-  if (asked.limit % listing.tick_step != 0) return Reason::BadPriceStep;
+  if (!listing.is_on_tick(asked.limit)) return Reason::BadPriceStep;
   order.limit = asked.limit;
   // What is sold short is margined at the market when that is above the limit.
   order.freeze_price = asked.side == Side::Sell ? std::max(order.limit, listing.mark_floor) : order.limit;
@@ -190,14 +190,14 @@ Reason Exchange::check_combination(const LeanOrder& asked) const {
   const bool rests = asked.limit > 0 && asked.time_in_force == TimeInForce::GoodTillCancel;
   const bool waits = asked.trigger.kind != TriggerTerms::Kind::None;
   if (asked.slide && !asked.post_only) return Reason::BadTerms;
-  if (asked.display % listings_[asked.instrument].lot_step != 0) return Reason::BadQuantityStep;
+  if (!listings_[asked.instrument].is_on_lot(asked.display)) return Reason::BadQuantityStep;
   if (asked.display < 0 || (asked.display > 0 && !rests)) return Reason::BadTerms;
   if (asked.good_till != Timestamp{}) {
     if (!rests && !waits) return Reason::BadTerms;
     if (asked.good_till <= now()) return Reason::GoodTillPassed;
   }
   const auto& trigger = asked.trigger;
-  const bool on_step = trigger.price > 0 && trigger.price % listings_[asked.instrument].tick_step == 0;
+  const bool on_step = trigger.price > 0 && listings_[asked.instrument].is_on_tick(trigger.price);
   if (trigger.kind == TriggerTerms::Kind::Level && !on_step) return Reason::BadPriceStep;
   if (trigger.kind != TriggerTerms::Kind::Trail) return Reason::None;
   const bool by_rate = trigger.rate.is_positive() && trigger.rate < Decimal{1};
@@ -216,19 +216,6 @@ Reason Exchange::check_status(const Listing& listing, const OrderRecord& order) 
   return Reason::NotTrading;
 }
 
-bool Exchange::is_beyond_band(const Listing& listing, const OrderRecord& order) {
-  const auto band = order.limit > 0 ? listing.price_band() : std::nullopt;
-  return band && (order.limit < band->low || order.limit > band->high);
-}
-
-/// The worst price at which an order may trade: its limit; of a market order, the end of the band.
-std::optional<Ticks> Exchange::worst_price(const Listing& listing, const OrderRecord& order) {
-  if (order.limit > 0) return order.limit;
-  const auto band = listing.price_band();
-  if (!band) return std::nullopt;
-  return order.side == Side::Buy ? band->high : band->low;
-}
-
 Reason Exchange::check_quantity(const OrderRecord& order, const Listing& listing) const {
   bool whole_position = false, exactly = false;
   // While an order waits for its trigger the position may still come.
@@ -240,7 +227,7 @@ Reason Exchange::check_quantity(const OrderRecord& order, const Listing& listing
     exactly = listing.quantity_of(order.quantity).value() == held.abs();
   }
   // A position that is below the minimum, or off the steps, must still be able to end.
-  if (order.quantity % listing.lot_step != 0 && !exactly) return Reason::BadQuantityStep;
+  if (!listing.is_on_lot(order.quantity) && !exactly) return Reason::BadQuantityStep;
   if (order.quantity < listing.min_lots && !whole_position) return Reason::BelowMinQuantity;
   return order.quantity > listing.max_lots ? Reason::AboveMaxQuantity : Reason::None;
 }
@@ -261,7 +248,10 @@ Reason Exchange::check_value(const OrderRecord& order, Price reference) const {
     if (const auto value = instrument.notional(price, listing.quantity_of(order.quantity))) notional = value->value();
   }
   if (!notional || *notional > kMostOfOneOrder) return Reason::AboveMaxQuantity;
-  if (order.limit > 0 && !listing.value_of(order.freeze_price, order.leaves)) return Reason::AboveMaxQuantity;
+  const bool is_known = order.freeze_price == order.limit && order.leaves == order.quantity &&
+                        instrument.kind != InstrumentKind::PerpInverse;
+  if (order.limit > 0 && !is_known && !listing.value_of(order.freeze_price, order.leaves))
+    return Reason::AboveMaxQuantity;
   const bool exempt = order.reduce_only && instrument.is_derivative();
   return *notional < instrument.min_notional.value() && !exempt ? Reason::BelowMinNotional : Reason::None;
 }
@@ -274,27 +264,32 @@ bool Exchange::clamp_spot_sale(const Listing& listing, OrderRecord& order) const
   return order.leaves > 0;
 }
 
-bool Exchange::freeze(OrderIndex index) {
-  auto& order = orders_.at(index);
+/// What it needs; nothing when that does not fit, or there is not enough margin for it. Whether the asset itself is
+/// there freeze() finds out.
+std::optional<Requirement> Exchange::affordable(const OrderRecord& order) const {
   const auto& listing = listings_[order.instrument];
-  const auto need = requirement(listing, order, order.leaves);
-  if (!need) return false;
-  const bool margined = listing.instrument.is_derivative() && need->amount.is_positive();
-  if (margined && booking_.free_margin(order.account, need->asset) < need->amount) return false;
-  if (!ledger_.freeze(order.account, need->asset, need->amount)) return false;
+  auto need = requirement(listing, order, order.leaves);
+  const bool margined = need && listing.instrument.is_derivative() && need->amount.is_positive();
+  if (margined && booking_.free_margin(order.account, need->asset) < need->amount) need.reset();
+  return need;
+}
+
+bool Exchange::freeze(OrderIndex index, const std::optional<Requirement>& need) {
+  auto& order = orders_.at(index);
+  if (!need || !ledger_.freeze(order.account, need->asset, need->amount)) return false;
   order.frozen = need->amount;
   return true;
 }
 
 bool Exchange::can_pay(const Listing& listing, const OrderRecord& order) const {
+  // A buy at its limit holds the most that it can cost; an inverse one costs more when it is cheaper.
+  const bool inverse = listing.instrument.kind == InstrumentKind::PerpInverse;
+  if (order.limit > 0 && ((order.side == Side::Buy && !inverse) || !would_take(listing, order))) return true;
   const bool derivative = listing.instrument.is_derivative();
   const AssetHandle asset = derivative ? listing.settle : listing.quote_asset;
   const auto limit = worst_price(listing, order);
   const bool frozen_for =
       order.limit > 0 || (derivative && order.reduce_only) || (!derivative && order.side == Side::Sell);
-  // A buy at its limit holds the most that it can cost; an inverse one costs more when it is cheaper.
-  const bool inverse = listing.instrument.kind == InstrumentKind::PerpInverse;
-  if (order.limit > 0 && ((order.side == Side::Buy && !inverse) || !would_take(listing, order))) return true;
   Decimal need;
   Lots left = order.leaves;
   bool fits = true;
@@ -529,26 +524,32 @@ void Exchange::set_expiry(OrderIndex index) {
 void Exchange::link_open(OrderIndex index) {
   auto& order = orders_.at(index);
   auto& account = accounts_.at(order.account);
+  order.opened_at = static_cast<std::uint32_t>(account.opened.size());
   account.opened.push_back(index);
-  ++account.open_count;
 }
 
-void Exchange::forget_ended(AccountRecord& account) {
-  std::erase_if(account.opened, [&](OrderIndex index) { return is_terminal(orders_.at(index).status); });
+/// Nothing wakes it any more, neither a price nor the clock.
+void Exchange::forget_extras(OrderIndex index) {
+  auto& order = orders_.at(index);
+  auto& extras = orders_.own_extras(order);
+  if (extras.trigger.waits) {
+    listings_[order.instrument].triggers.remove(index, extras.trigger);
+    extras.trigger.waits = false;
+  }
+  if (extras.good_till != Timestamp{}) timers_.remove_expiry(index, extras.good_till, extras.made);
 }
 
 void Exchange::close_books_of(OrderIndex index) {
   auto& order = orders_.at(index);
   auto& account = accounts_.at(order.account);
-  const auto& extras = orders_.extras(order);
-  if (extras.trigger.waits) {
-    listings_[order.instrument].triggers.remove(index, extras.trigger);
-    orders_.own_extras(order).trigger.waits = false;
-  }
-  if (extras.good_till != Timestamp{}) timers_.remove_expiry(index, extras.good_till, extras.made);
+  orders_.close(index);
+  if (order.extras != 0) forget_extras(index);
   order.waiting = order.dormant = false;
   --listings_[order.instrument].live;
-  if (--account.open_count * 2 + kFewOrders < account.opened.size()) forget_ended(account);
+  const auto last = account.opened.back();
+  account.opened[order.opened_at] = last;
+  orders_.at(last).opened_at = order.opened_at;
+  account.opened.pop_back();
   if (!order.reduce_only) return;
   auto& reductions = account.reductions;
   reductions.erase(std::remove(reductions.begin(), reductions.end(), index), reductions.end());

@@ -32,7 +32,7 @@ void Exchange::fire(OrderIndex index, Events& events) {
     reason = Reason::ReduceOnlyNoPosition;
   }
   if (reason == Reason::None) reason = check_leverage(order, index);
-  if (reason == Reason::None && !freeze(index)) reason = Reason::InsufficientBalance;
+  if (reason == Reason::None && !freeze(index, affordable(order))) reason = Reason::InsufficientBalance;
   if (reason != Reason::None) return end(index, OrderStatus::Rejected, reason, events);
   enter_market(index, true, events);
 }

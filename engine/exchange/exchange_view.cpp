@@ -243,6 +243,7 @@ std::string Exchange::broken_positions() const {
       if (!quantity.is_zero() && one_way == (positions.mode == PositionMode::Hedge)) return "a position of no mode";
       const bool may_have = !quantity.is_zero() && booking_.is_isolated(i, record.instrument);
       if (!record.margin.is_zero() && !may_have) return "margin put aside for no isolated position";
+      if (!booking_.remembers_right(i, record)) return "a value that is no longer that of its position";
     }
     for (const auto& balance : ledger_.balances(i)) {
       if (balance.debt.is_zero()) continue;

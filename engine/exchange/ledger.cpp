@@ -25,22 +25,6 @@ AccountHandle Ledger::open(bool house) {
   return static_cast<AccountHandle>(accounts_.size() - 1);
 }
 
-Balance& Ledger::entry(AccountHandle account, AssetHandle asset) {
-  auto& balances = accounts_[account].balances;
-  for (auto& balance : balances) {
-    if (balance.asset == asset) return balance;
-  }
-  balances.push_back(Balance{asset, {}, {}, {}, {}});
-  return balances.back();
-}
-
-Balance Ledger::balance(AccountHandle account, AssetHandle asset) const {
-  for (const auto& balance : accounts_[account].balances) {
-    if (balance.asset == asset) return balance;
-  }
-  return Balance{asset, {}, {}, {}, {}};
-}
-
 void Ledger::change_available(AccountHandle account, AssetHandle asset, Decimal by) {
   auto& balance = entry(account, asset);
   balance.available += by;
@@ -65,22 +49,6 @@ bool Ledger::withdraw(AccountHandle account, AssetHandle asset, Decimal amount) 
 
 bool Ledger::can_deposit(AssetHandle asset, Decimal amount) const {
   return amount <= kMostDeposited && assets_[asset].net_deposits + amount <= kMostDeposited;
-}
-
-bool Ledger::freeze(AccountHandle account, AssetHandle asset, Decimal amount) {
-  CHECK(!amount.is_negative());
-  auto& balance = entry(account, asset);
-  if (balance.available < amount) return false;
-  balance.available -= amount;
-  balance.frozen += amount;
-  return true;
-}
-
-void Ledger::unfreeze(AccountHandle account, AssetHandle asset, Decimal amount) {
-  auto& balance = entry(account, asset);
-  CHECK(!amount.is_negative() && balance.frozen >= amount);
-  balance.frozen -= amount;
-  balance.available += amount;
 }
 
 void Ledger::pay(AccountHandle from, AccountHandle to, AssetHandle asset, Decimal amount) {
@@ -120,13 +88,6 @@ void Ledger::pay_debt(AccountHandle account, AccountHandle clearing, AssetHandle
 
 Decimal Ledger::forgive_debt(AccountHandle account, AssetHandle asset) {
   return std::exchange(entry(account, asset).debt, {});
-}
-
-bool Ledger::owes(AccountHandle account) const {
-  for (const auto& balance : accounts_[account].balances) {
-    if (!balance.debt.is_zero()) return true;
-  }
-  return false;
 }
 
 void Ledger::note_shortfall(AccountHandle account, AssetHandle asset, Decimal amount) {

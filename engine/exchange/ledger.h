@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/base/byte_stream.h"
+#include "engine/base/check.h"
 #include "engine/domain/ids.h"
 #include "engine/matching/resting_order.h"
 
@@ -42,8 +43,20 @@ class Ledger {
   bool can_deposit(AssetHandle asset, Decimal amount) const;
 
   /// False, and nothing moved, when not that much is available.
-  bool freeze(AccountHandle account, AssetHandle asset, Decimal amount);
-  void unfreeze(AccountHandle account, AssetHandle asset, Decimal amount);
+  bool freeze(AccountHandle account, AssetHandle asset, Decimal amount) {
+    CHECK(!amount.is_negative());
+    auto& balance = entry(account, asset);
+    if (balance.available < amount) return false;
+    balance.available -= amount;
+    balance.frozen += amount;
+    return true;
+  }
+  void unfreeze(AccountHandle account, AssetHandle asset, Decimal amount) {
+    auto& balance = entry(account, asset);
+    CHECK(!amount.is_negative() && balance.frozen >= amount);
+    balance.frozen -= amount;
+    balance.available += amount;
+  }
   /// From available to available. A negative amount goes the other way. Requires: it is there, unless of the house.
   void pay(AccountHandle from, AccountHandle to, AssetHandle asset, Decimal amount);
   /// As pay, but no more than is available. Returns what was paid.
@@ -57,11 +70,23 @@ class Ledger {
   /// Takes a debt off an account. Moves nothing: somebody else bears it. Returns how much it was.
   Decimal forgive_debt(AccountHandle account, AssetHandle asset);
   /// Has it a debt in any asset?
-  bool owes(AccountHandle account) const;
+  bool owes(AccountHandle account) const {
+    for (const auto& balance : accounts_[account].balances) {
+      if (!balance.debt.is_zero()) return true;
+    }
+    return false;
+  }
   /// Remembers a loss that nobody could pay. Moves nothing.
   void note_shortfall(AccountHandle account, AssetHandle asset, Decimal amount);
 
-  Balance balance(AccountHandle account, AssetHandle asset) const;
+  /// Good until the account has another asset.
+  const Balance& balance(AccountHandle account, AssetHandle asset) const {
+    static const Balance kNothing;
+    for (const auto& balance : accounts_[account].balances) {
+      if (balance.asset == asset) return balance;
+    }
+    return kNothing;
+  }
   const std::vector<Balance>& balances(AccountHandle account) const { return accounts_[account].balances; }
   std::size_t account_count() const { return accounts_.size(); }
   Decimal net_deposits(AssetHandle asset) const { return assets_[asset].net_deposits; }
@@ -85,7 +110,14 @@ class Ledger {
     std::vector<Balance> balances;  ///< Few; in the order they were first used.
   };
 
-  Balance& entry(AccountHandle account, AssetHandle asset);
+  Balance& entry(AccountHandle account, AssetHandle asset) {
+    auto& balances = accounts_[account].balances;
+    for (auto& balance : balances) {
+      if (balance.asset == asset) [[likely]]
+        return balance;
+    }
+    return balances.emplace_back(Balance{asset, {}, {}, {}, {}});
+  }
   void change_available(AccountHandle account, AssetHandle asset, Decimal by);
 
   std::vector<AssetSums> assets_;

@@ -46,14 +46,6 @@ void Listing::set_mark(Price price) {
   mark_ceiling = ceiling_ticks(instrument, mark).value_or(0);
 }
 
-Price Listing::price_of(Ticks ticks) const {
-  return Price{Decimal::from_units(instrument.tick_size.value().units() * ticks)};
-}
-
-Quantity Listing::quantity_of(Lots lots) const {
-  return Quantity{Decimal::from_units(instrument.lot_size.value().units() * lots)};
-}
-
 std::optional<Ticks> Listing::ticks_of(Price price) const {
   return exact_steps(price.value(), instrument.tick_size.value());
 }
@@ -62,25 +54,17 @@ std::optional<Lots> Listing::lots_of(Quantity quantity) const {
   return exact_steps(quantity.value(), instrument.lot_size.value());
 }
 
-std::optional<Decimal> Listing::value_of(Ticks price, Lots lots) const {
+std::optional<Decimal> Listing::value_at_length(Ticks price, Lots lots) const {
   if (instrument.kind == InstrumentKind::PerpInverse) {
     const auto value = try_divide(quantity_of(lots).value(), price_of(price).value());
     return value ? std::optional{*value} : std::nullopt;
   }
-  const Int128 steps = static_cast<Int128>(price) * lots;
-  const auto both = static_cast<UInt128>(steps) | static_cast<UInt128>(tick_lot_.units());
-  if (both >> 64 == 0) {  // Neither is negative nor of two words: so it nearly always is.
-    const auto value =
-        static_cast<UInt128>(static_cast<std::uint64_t>(steps)) * static_cast<std::uint64_t>(tick_lot_.units());
-    return value >> 127 == 0 ? std::optional{Decimal::from_units(static_cast<Int128>(value))} : std::nullopt;
-  }
   Int128 units = 0;
-  if (__builtin_mul_overflow(steps, tick_lot_.units(), &units)) return std::nullopt;
+  if (__builtin_mul_overflow(static_cast<Int128>(price) * lots, tick_lot_.units(), &units)) return std::nullopt;
   return Decimal::from_units(units);
 }
 
-std::optional<TickSpan> Listing::price_band() const {
-  if (!limit_above && !limit_below) return std::nullopt;
+std::optional<TickSpan> Listing::limited_band() const {
   const Decimal reference = mark.is_positive() ? mark.value() : price_of(last()).value();
   if (!reference.is_positive()) return std::nullopt;
   TickSpan band{1, std::numeric_limits<Ticks>::max()};
@@ -147,12 +131,6 @@ void Listing::load(ByteReader& in) {
   market_position = in.decimal();
   quotation.load(in);
   perpetual.load(in);
-}
-
-OutsideQuote Listing::quote_for(Side side) const {
-  if (side == Side::Buy) return {quote.ask + quote.slippage, quote.ask_lots};
-  const Ticks price = quote.bid - quote.slippage;
-  return {price, price > 0 ? quote.bid_lots : 0};
 }
 
 void Listing::consume_quote(Side side, Lots lots) {

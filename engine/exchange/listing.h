@@ -29,8 +29,10 @@ class Listing {
  public:
   Listing(Instrument listed, Matcher::Meeting how, Ledger& ledger);
 
-  Price price_of(Ticks ticks) const;
-  Quantity quantity_of(Lots lots) const;
+  Price price_of(Ticks ticks) const { return Price{Decimal::from_units(instrument.tick_size.value().units() * ticks)}; }
+  Quantity quantity_of(Lots lots) const {
+    return Quantity{Decimal::from_units(instrument.lot_size.value().units() * lots)};
+  }
   /// Changes what may change of a listed instrument; the matcher, the quote and the mark stay.
   void change(Instrument listed);
   void set_mark(Price price);
@@ -48,17 +50,32 @@ class Listing {
   std::optional<Ticks> ticks_of(Price price) const;
   std::optional<Lots> lots_of(Quantity quantity) const;
   /// What it costs, exactly, in the settle asset (quote for spot). Absent when it does not fit.
-  std::optional<Decimal> value_of(Ticks price, Lots lots) const;
+  std::optional<Decimal> value_of(Ticks price, Lots lots) const {
+    const Int128 steps = static_cast<Int128>(price) * lots;
+    const auto both = static_cast<UInt128>(steps) | static_cast<UInt128>(tick_lot_.units());
+    // Neither is negative nor of two words: so it nearly always is.
+    if (both >> 64 != 0 || instrument.kind == InstrumentKind::PerpInverse) return value_at_length(price, lots);
+    const auto value =
+        static_cast<UInt128>(static_cast<std::uint64_t>(steps)) * static_cast<std::uint64_t>(tick_lot_.units());
+    return value >> 127 == 0 ? std::optional{Decimal::from_units(static_cast<Int128>(value))} : std::nullopt;
+  }
   /// What triggers go by at this moment.
   TickSpan price_by(TriggerBy by) const {
     return by == TriggerBy::Last ? TickSpan{last(), last()} : TickSpan{mark_floor, mark_ceiling};
   }
   /// Prices an order may have; absent: any.
-  std::optional<TickSpan> price_band() const;
+  std::optional<TickSpan> price_band() const { return limit_above || limit_below ? limited_band() : std::nullopt; }
+  /// Do they keep to the steps of today? The steps are seldom other than one.
+  bool is_on_tick(Ticks price) const { return tick_step == 1 || price % tick_step == 0; }
+  bool is_on_lot(Lots lots) const { return lot_step == 1 || lots % lot_step == 0; }
   /// Do orders come to the book at all?
   bool is_open() const { return status == InstrumentStatus::Trading || status == InstrumentStatus::ReduceOnly; }
   /// The quote an order on `side` would meet, slippage included.
-  OutsideQuote quote_for(Side side) const;
+  OutsideQuote quote_for(Side side) const {
+    if (side == Side::Buy) return {quote.ask + quote.slippage, quote.ask_lots};
+    const Ticks price = quote.bid - quote.slippage;
+    return {price, price > 0 ? quote.bid_lots : 0};
+  }
   /// Uses up what a taker on `side` took from the quote.
   void consume_quote(Side side, Lots lots);
 
@@ -89,6 +106,9 @@ class Listing {
   void load(ByteReader& in);
 
  private:
+  std::optional<Decimal> value_at_length(Ticks price, Lots lots) const;
+  std::optional<TickSpan> limited_band() const;
+
   Decimal tick_lot_;  ///< Value of one lot at one tick; exact, as validate() has seen to it.
 };
 

@@ -9,7 +9,7 @@ Decimal initial_margin(Decimal value, Decimal leverage) { return divide(value, l
 std::optional<Requirement> requirement(const Listing& listing, const OrderRecord& order, Lots leaves) {
   const bool derivative = listing.instrument.is_derivative();
   if (!derivative && order.side == Side::Sell) return Requirement{listing.base, listing.quantity_of(leaves).value()};
-  const AssetHandle asset = derivative ? listing.settle : listing.quote_asset;
+  const AssetHandle asset = held_asset(listing, order);
   if (order.limit == 0 || (derivative && order.reduce_only) || leaves == 0) return Requirement{asset, {}};
   const auto value = listing.value_of(derivative ? order.freeze_price : order.limit, leaves);
   if (!value) return std::nullopt;

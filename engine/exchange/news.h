@@ -24,23 +24,28 @@ struct OrderNews {
 class NewsLog {
  public:
   void clear() {
-    news_.clear();
+    count_ = 0;
     others_.clear();
   }
-  void add(const OrderNews& news) { news_.push_back(news); }
+  void add(const OrderNews& news) {
+    if (count_ == news_.size()) [[unlikely]]
+      news_.resize(2 * count_ + 16);
+    news_[count_++] = news;
+  }
   /// What is rare and has names of its own: cash that moved, a refusal.
   void add(ExchangeEvent other) {
     OrderNews news;
     news.fill = static_cast<std::uint32_t>(others_.size());
-    news_.push_back(news);
+    add(news);
     others_.push_back(std::move(other));
   }
 
-  std::span<const OrderNews> all() const { return news_; }
+  std::span<const OrderNews> all() const { return {news_.data(), count_}; }
   const ExchangeEvent& other(const OrderNews& news) const { return others_[news.fill]; }
 
  private:
-  std::vector<OrderNews> news_;
+  std::vector<OrderNews> news_;  ///< As long as it ever was; `count_` of them are of this command.
+  std::size_t count_ = 0;
   std::vector<ExchangeEvent> others_;
 };
 

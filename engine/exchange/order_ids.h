@@ -8,14 +8,23 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/exchange/chunked_vector.h"
+#include "engine/base/decimal.h"
 #include "engine/exchange/handles.h"
+#include "engine/exchange/id_table.h"
 #include "engine/matching/resting_order.h"
 
 namespace engine {
 
-/// Client order ids by account: which order is which. An id stands at its order's place, so that both are read at once,
-/// and a table of eight bytes a place finds it; no allocation per order, unless its id is longer than most.
+/// A client order id as it stands beside its order, so that both are read at once; no allocation per order, unless its
+/// id is longer than most.
+struct OrderName {
+  static constexpr std::size_t kShort = 28;  ///< As long as ours are.
+  std::uint32_t size = 0;
+  std::array<char, kShort> text{};  ///< Of a longer one, which of the long ones it is.
+};
+
+/// Client order ids by account: which order is which. Those of open orders have a table of their own, small enough to
+/// stay near the processor; those of ended ones stay in another for ever, so that no id is taken twice.
 class OrderIds {
  public:
   /// What is looked for, with its hash, so that it is reckoned once.
@@ -26,49 +35,55 @@ class OrderIds {
     std::uint32_t hash;
   };
 
-  /// Asks for the memory that find() will read first. Says nothing, changes nothing.
-  void prefetch(const Key& key) const {
-    if (!places_.empty()) __builtin_prefetch(&places_[key.hash & mask()]);
+  /// Asks for the memory that find() and add() will use for a new id. Says nothing, changes nothing.
+  [[gnu::always_inline]] void prefetch(const Key& key) const {
+    open_.prefetch(key.hash);
+    ended_.prefetch(key.hash);
   }
-  /// The order of this account with this id.
-  std::optional<OrderIndex> find(const Key& key) const {
-    if (places_.empty()) return std::nullopt;
-    for (auto at = key.hash & mask();; at = (at + 1) & mask()) {
-      const auto& place = places_[at];
-      if (place.order == kNoOrder) return std::nullopt;
-      if (place.hash != key.hash) continue;
-      if (kept_[place.order].account == key.account && text(place.order) == key.id) return place.order;
-    }
+  /// The order of this account with this id. `is_it(OrderIndex)` compares account and id.
+  template <class IsIt>
+  std::optional<OrderIndex> find(const Key& key, IsIt&& is_it) const {
+    auto order = open_.find(key.hash, is_it);
+    if (order == kNoOrder) order = ended_.find(key.hash, is_it);
+    return order == kNoOrder ? std::nullopt : std::optional{order};
   }
-  /// Requires: the next order's index; this account has none with this id.
-  void add(const Key& key, OrderIndex order);
-  std::string_view text(OrderIndex order) const {
-    const auto& kept = kept_[order];
-    if (kept.size <= kShort) return {kept.text.data(), kept.size};
+  /// Requires: this account has no order with this id. Its order is open.
+  OrderName add(const Key& key, OrderIndex order);
+  /// The order with this key is open no longer. Requires: it was.
+  void close(const Key& key, OrderIndex order) {
+    open_.erase(key.hash, order);
+    ended_.add(key.hash, order);
+  }
+  std::string_view text(const OrderName& name) const {
+    if (name.size <= OrderName::kShort) return {name.text.data(), name.size};
     std::uint32_t which = 0;
-    std::memcpy(&which, kept.text.data(), sizeof which);
-    return {long_ones_[which].get(), kept.size};
+    std::memcpy(&which, name.text.data(), sizeof which);
+    return {long_ones_[which].get(), name.size};
   }
 
  private:
-  static constexpr std::size_t kShort = 28;  ///< As long as ours are.
-  struct Kept {
-    std::uint32_t size = 0;
-    AccountHandle account = 0;
-    std::array<char, kShort> text{};  ///< Of a longer one, which of the long ones it is.
-  };
-  struct Place {
-    std::uint32_t hash = 0;
-    OrderIndex order = kNoOrder;
-  };
+  /// Of the tables alone, never saved: one multiplication for ids of 4 to 16 bytes, as nearly all are.
+  static std::uint32_t hash_of(AccountHandle account, std::string_view id) {
+    const auto size = id.size();
+    std::uint64_t first = 0, last = 0;
+    if (size >= 8 && size <= 16) {
+      std::memcpy(&first, id.data(), 8);
+      std::memcpy(&last, id.data() + size - 8, 8);
+    } else if (size >= 4 && size < 8) {
+      std::memcpy(&first, id.data(), 4);
+      std::memcpy(&last, id.data() + size - 4, 4);
+    } else {
+      first = hash_of_others(id);
+    }
+    const auto product = static_cast<UInt128>(first ^ size ^ 0xa0761d6478bd642fULL) *
+                         (last ^ (account * 0x9e3779b97f4a7c15ULL) ^ 0xe7037ed1a0b428dbULL);
+    const auto mixed = static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+    return static_cast<std::uint32_t>(mixed ^ (mixed >> 32));
+  }
+  static std::uint64_t hash_of_others(std::string_view id);
 
-  static std::uint32_t hash_of(AccountHandle account, std::string_view id);
-  std::uint32_t mask() const { return static_cast<std::uint32_t>(places_.size() - 1); }
-  void put(Place place);
-  void grow();
-
-  std::vector<Place> places_;  ///< A power of two of them, at most half in use; the next free one is taken.
-  ChunkedVector<Kept> kept_;
+  IdTable open_;
+  EndedIds ended_;
   std::vector<std::unique_ptr<char[]>> long_ones_;
 };
 

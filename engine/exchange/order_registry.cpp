@@ -95,13 +95,12 @@ OrderRecord load_order(ByteReader& in) {
 OrderIndex OrderRegistry::add(const OrderRecord& order, const OrderIds::Key& key) {
   CHECK(orders_.size() < kNoOrder);
   const auto index = static_cast<OrderIndex>(orders_.size());
-  ids_.add(key, index);
-  orders_.push_back(order);
+  orders_.push_back({ids_.add(key, index), order});
   return index;
 }
 
 void OrderRegistry::set_extras(OrderIndex index, const OrderExtras& extras) {
-  auto& order = orders_[index];
+  auto& order = orders_[index].order;
   if (order.extras == 0) {
     order.extras = static_cast<std::uint32_t>(extras_.size());
     extras_.push_back(extras);
@@ -112,7 +111,7 @@ void OrderRegistry::set_extras(OrderIndex index, const OrderExtras& extras) {
 
 void OrderRegistry::add_fill(OrderIndex index, FillRecord fill) {
   CHECK(fills_.size() < kNoFill);
-  auto& order = orders_[index];
+  auto& order = orders_[index].order;
   const auto at = static_cast<std::uint32_t>(fills_.size());
   (order.last_fill == kNoFill ? order.first_fill : fills_[order.last_fill].next) = at;
   order.last_fill = at;
@@ -122,8 +121,8 @@ void OrderRegistry::add_fill(OrderIndex index, FillRecord fill) {
 void OrderRegistry::save(ByteWriter& out) const {
   out.u64(orders_.size());
   for (OrderIndex i = 0; i < orders_.size(); ++i) {
-    out.text(ids_.text(i));
-    save_order(out, orders_[i]);
+    out.text(id(i));
+    save_order(out, orders_[i].order);
   }
   out.u64(extras_.size());
   for (std::size_t i = 0; i < extras_.size(); ++i) save_extras(out, extras_[i]);
@@ -144,7 +143,8 @@ void OrderRegistry::load(ByteReader& in, std::size_t accounts, std::size_t instr
     const auto id = in.view();
     const auto order = load_order(in);
     if (order.account >= accounts || order.instrument >= instruments || find(order.account, id)) return in.fail();
-    add(order, id);
+    const auto index = add(order, id);
+    if (is_terminal(order.status)) close(index);
   }
   const auto extras = in.count(kExtrasBytes);
   extras_.clear();
@@ -164,7 +164,7 @@ void OrderRegistry::load(ByteReader& in, std::size_t accounts, std::size_t instr
     fills_.push_back(fill);
   }
   for (std::size_t i = 0; i < orders_.size() && in.good(); ++i) {
-    const auto& order = orders_[i];
+    const auto& order = orders_[i].order;
     if (!is_fill(order.first_fill) || !is_fill(order.last_fill) || order.extras >= extras) in.fail();
   }
 }

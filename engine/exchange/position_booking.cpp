@@ -94,7 +94,7 @@ void PositionBooking::settle_debt(AccountHandle account, AssetHandle asset) {
 }
 
 Decimal PositionBooking::free_margin(AccountHandle account, AssetHandle asset) const {
-  const auto balance = ledger_.balance(account, asset);
+  const auto& balance = ledger_.balance(account, asset);
   Decimal free = balance.available - balance.debt;
   for (const auto& record : accounts_.at(account).positions.all()) {
     if (record.position.is_flat() || listings_[record.instrument].settle != asset) continue;
@@ -106,7 +106,7 @@ Decimal PositionBooking::free_margin(AccountHandle account, AssetHandle asset) c
 }
 
 CrossMargin PositionBooking::cross_margin(AccountHandle account, AssetHandle asset) const {
-  const auto balance = ledger_.balance(account, asset);
+  const auto& balance = ledger_.balance(account, asset);
   CrossMargin sum;
   sum.owed = balance.debt;
   sum.cash = balance.total() - balance.debt;
@@ -127,10 +127,11 @@ std::optional<Decimal> PositionBooking::value_at_mark(const PositionRecord& reco
   const auto& listing = listings_[record.instrument];
   const Price mark = listing.valuation();
   if (!mark.is_positive()) return std::nullopt;
-  const Decimal quantity = record.position.quantity().abs();
-  const auto value = listing.instrument.kind == InstrumentKind::PerpInverse ? try_divide(quantity, mark.value())
-                                                                            : try_multiply(quantity, mark.value());
-  return value && *value <= kMostValue ? std::optional{*value} : std::nullopt;
+  return record.worth.of(record.position.quantity(), mark.value(), [&](Decimal held, Decimal price) {
+    const bool inverse = listing.instrument.kind == InstrumentKind::PerpInverse;
+    const auto value = inverse ? try_divide(held.abs(), price) : try_multiply(held.abs(), price);
+    return value && *value <= kMostValue ? std::optional{*value} : std::nullopt;
+  });
 }
 
 Decimal PositionBooking::unrealized(const PositionRecord& record) const {
@@ -144,7 +145,10 @@ Decimal PositionBooking::unrealized(const PositionRecord& record) const {
 Decimal PositionBooking::maintenance(AccountHandle account, const PositionRecord& record) const {
   if (account == house.insurance) return {};
   const auto value = value_at_mark(record);
-  return value ? listings_[record.instrument].perpetual.brackets.maintenance(*value) : Decimal{};
+  if (!value) return {};
+  const auto& bracket = listings_[record.instrument].perpetual.brackets.of(*value);
+  const auto kept = [](Decimal worth, Decimal rate) { return multiply(worth, rate, Rounding::Up); };
+  return record.kept.of(*value, bracket.maintenance_rate, kept) - bracket.maintenance_amount;
 }
 
 Decimal PositionBooking::initial_of(AccountHandle account, const PositionRecord& record) const {
@@ -153,7 +157,15 @@ Decimal PositionBooking::initial_of(AccountHandle account, const PositionRecord&
   const auto& listing = listings_[record.instrument];
   // A position that has outgrown the last bracket is margined as the last bracket says.
   const auto leverage = accounts_.at(account).leverage(listing, record.instrument, value);
-  return initial_margin(value, leverage.value_or(listing.perpetual.brackets.all().back().max_leverage));
+  return record.initial.of(value, leverage ? *leverage : listing.perpetual.brackets.all().back().max_leverage,
+                           initial_margin);
+}
+
+bool PositionBooking::remembers_right(AccountHandle account, const PositionRecord& record) const {
+  const PositionRecord fresh{record.instrument, record.side, record.position, record.margin};
+  return value_at_mark(record) == value_at_mark(fresh) && unrealized(record) == unrealized(fresh) &&
+         maintenance(account, record) == maintenance(account, fresh) &&
+         initial_of(account, record) == initial_of(account, fresh);
 }
 
 bool PositionBooking::is_isolated(AccountHandle account, InstrumentHandle instrument) const {

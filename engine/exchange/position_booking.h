@@ -70,6 +70,8 @@ class PositionBooking {
   /// Initial margin of an open position at its cost.
   Decimal initial_of(AccountHandle account, const PositionRecord& record) const;
   bool is_isolated(AccountHandle account, InstrumentHandle instrument) const;
+  /// Is what the record remembers what would be worked out now? For tests and after recovery.
+  bool remembers_right(AccountHandle account, const PositionRecord& record) const;
 
  private:
   void book_isolated(AccountHandle account, PositionRecord& record, const Position::Change& change, Decimal held,

@@ -55,20 +55,6 @@ Decimal PositionTable::gross_cost(InstrumentHandle instrument) const {
   return sum;
 }
 
-MarginMode PositionTable::margin_mode(InstrumentHandle instrument) const {
-  for (const auto& setting : settings_) {
-    if (setting.instrument == instrument) return setting.mode;
-  }
-  return MarginMode::Cross;
-}
-
-std::optional<Decimal> PositionTable::leverage(InstrumentHandle instrument) const {
-  for (const auto& setting : settings_) {
-    if (setting.instrument == instrument) return setting.leverage;
-  }
-  return std::nullopt;
-}
-
 PositionTable::Setting& PositionTable::setting(InstrumentHandle instrument) {
   for (auto& setting : settings_) {
     if (setting.instrument == instrument) return setting;

@@ -6,6 +6,7 @@
 #include "engine/domain/position.h"
 #include "engine/exchange/listing.h"
 #include "engine/exchange/margin_terms.h"
+#include "engine/exchange/remembered.h"
 
 namespace engine {
 
@@ -17,6 +18,11 @@ struct PositionRecord {
   /// Put aside for it when isolated: that much of what is frozen. Below zero it is owed to the clearing account, and
   /// nothing is frozen for it.
   Decimal margin;
+
+  // Asked for with each order and each fill of the account, and seldom another than before.
+  mutable Remembered<std::optional<Decimal>> worth{};  ///< Quantity, mark: value at mark.
+  mutable Remembered<Decimal> initial{};               ///< Cost, leverage: initial margin.
+  mutable Remembered<Decimal> kept{};                  ///< Value at mark, rate: what of it must stay.
 
   Decimal set_aside() const { return max(Decimal{}, margin); }
 };
@@ -43,10 +49,20 @@ class PositionTable {
   /// Cost of what is held, over all sides, unsigned.
   Decimal gross_cost(InstrumentHandle instrument) const;
 
-  MarginMode margin_mode(InstrumentHandle instrument) const;
+  MarginMode margin_mode(InstrumentHandle instrument) const {
+    for (const auto& setting : settings_) {
+      if (setting.instrument == instrument) return setting.mode;
+    }
+    return MarginMode::Cross;
+  }
   void set_margin_mode(InstrumentHandle instrument, MarginMode margin_mode) { setting(instrument).mode = margin_mode; }
   /// What was chosen; absent when nothing was.
-  std::optional<Decimal> leverage(InstrumentHandle instrument) const;
+  std::optional<Decimal> leverage(InstrumentHandle instrument) const {
+    for (const auto& setting : settings_) {
+      if (setting.instrument == instrument) return setting.leverage;
+    }
+    return std::nullopt;
+  }
   void set_leverage(InstrumentHandle instrument, std::optional<Decimal> leverage) {
     setting(instrument).leverage = leverage;
   }
