@@ -107,7 +107,7 @@ OrderRequest read_order(BinanceCall& call) {
   order.note.dialect = 's';
   const auto* type = find_type(call.required("type"));
   if (type == nullptr) call.complain(-1116, "Invalid orderType.");
-  if (call.is_wrong()) return order;
+  if (type == nullptr || call.is_wrong()) return order;
   order.type = type->has_limit ? OrderType::Limit : OrderType::Market;
   order.post_only = type->name == "LIMIT_MAKER";
   if (!type->has_limit) order.time_in_force = TimeInForce::ImmediateOrCancel;
