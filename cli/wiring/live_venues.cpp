@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "connectors/binance/live_api.h"
 #include "connectors/machine/beast_web_socket.h"
 #include "connectors/machine/curl_http_client.h"
 #include "connectors/machine/openssl_crypto.h"
@@ -36,6 +37,7 @@ class Awaited {
 
 std::unique_ptr<kit::LiveApi> make_api(kit::LiveOptions options) {
   if (options.config.kind == "okx") return okx::make_live_api(std::move(options));
+  if (options.config.kind == "binance") return binance::make_live_api(std::move(options));
   return nullptr;
 }
 

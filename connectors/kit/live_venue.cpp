@@ -221,10 +221,10 @@ void LiveVenue::cancel_now(const std::vector<OrderRef>& orders) {
     flight.rests = true;
     ids.push_back(ref.client_order_id);
   }
-  send_cancels(std::move(ids));
+  send_cancels(ids);
 }
 
-void LiveVenue::send_cancels(std::vector<ClientOrderId> ids) {
+void LiveVenue::send_cancels(const std::vector<ClientOrderId>& ids) {
   std::map<std::pair<CustomerId, InstrumentId>, std::vector<OrderRef>> groups;
   for (const auto& id : ids) {
     const auto found = flights_.find(id);

@@ -70,7 +70,7 @@ class LiveVenue final : public engine::Venue, private LiveListener {
                  const std::vector<SendResult>& results);
   std::optional<SendResult> refusal(const engine::NewOrder& order) const;
   void cancel_now(const std::vector<engine::OrderRef>& orders);
-  void send_cancels(std::vector<engine::ClientOrderId> ids);
+  void send_cancels(const std::vector<engine::ClientOrderId>& ids);
   void on_canceled(const engine::OrderRef& ref, const SendResult& result);
 
   // What became of them.
