@@ -40,7 +40,9 @@ SendResult result_of(std::int64_t code, std::string_view message) {
   SendResult result;
   result.reason = meaning.reason;
   switch (meaning.code_class) {
+    case CodeClass::Done:
     case CodeClass::Refused:
+    case CodeClass::Config:
     case CodeClass::NoChange:
     case CodeClass::NotThere: result.kind = SendResult::Kind::Refused; break;
     case CodeClass::Key:
@@ -122,6 +124,7 @@ Error error_of(const Answer& answer) {
   switch (meaning_of(answer.code, answer.message).code_class) {
     case CodeClass::Key: return {ErrorCode::Unauthorized, Outcome::Rejected, detail};
     case CodeClass::Refused:
+    case CodeClass::Config:
     case CodeClass::NoChange: return {ErrorCode::Refused, Outcome::Rejected, detail};
     case CodeClass::NotThere: return {ErrorCode::NotFound, Outcome::Rejected, detail};
     case CodeClass::Later: return {ErrorCode::RateLimited, Outcome::Rejected, detail};

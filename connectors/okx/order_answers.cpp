@@ -26,6 +26,8 @@ SendResult result_of(std::string_view code, std::string_view order_id) {
       result.reason.clear();
       break;
     case CodeClass::Refused:
+    case CodeClass::Config:
+    case CodeClass::NoChange:
     case CodeClass::NotThere: result.kind = SendResult::Kind::Refused; break;
     case CodeClass::Key:
       result.kind = SendResult::Kind::Refused;
@@ -106,7 +108,8 @@ Error error_of(const std::string& code, const std::string& message) {
   const std::string detail = "okx " + code + ": " + message;
   switch (meaning.code_class) {
     case CodeClass::Key: return {ErrorCode::Unauthorized, Outcome::Rejected, detail};
-    case CodeClass::Refused: return {ErrorCode::Refused, Outcome::Rejected, detail};
+    case CodeClass::Refused:
+    case CodeClass::Config: return {ErrorCode::Refused, Outcome::Rejected, detail};
     case CodeClass::NotThere: return {ErrorCode::NotFound, Outcome::Rejected, detail};
     case CodeClass::Later: return {ErrorCode::RateLimited, Outcome::Rejected, detail};
     default: return {ErrorCode::Unavailable, Outcome::Unknown, detail};
