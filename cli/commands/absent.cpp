@@ -6,13 +6,11 @@
 namespace cli {
 namespace {
 
-constexpr std::array<std::string_view, 30> kAbsent{"audit",
+constexpr std::array<std::string_view, 28> kAbsent{"audit",
                                                    "db",
                                                    "instrument refresh",
                                                    "job",
-                                                   "market download",
                                                    "market list",
-                                                   "market record",
                                                    "notify",
                                                    "order cancel",
                                                    "order place",

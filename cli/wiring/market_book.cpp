@@ -2,11 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "connectors/binance/market_decoder.h"
-#include "connectors/deribit/market_decoder.h"
+#include "cli/wiring/market_venues.h"
 #include "connectors/kit/book_replay.h"
 #include "connectors/machine/openssl_crypto.h"
-#include "connectors/okx/market_decoder.h"
 #include "engine/base/text_encoding.h"
 #include "store/line_reader.h"
 
@@ -14,22 +12,6 @@ namespace cli {
 namespace {
 
 constexpr std::size_t kLevelsShown = 20;
-
-using Decoder = std::unique_ptr<kit::MarketDecoder>;
-
-engine::Result<Decoder> make_decoder(const std::string& venue, const std::string& market) {
-  if (!market.empty() && venue != "binance") return engine::invalid("--market: only Binance has several");
-  if (venue == "okx") return Decoder{std::make_unique<okx::MarketDecoder>()};
-  if (venue == "deribit") return Decoder{std::make_unique<deribit::MarketDecoder>()};
-  if (venue != "binance") {
-    return engine::invalid("--venue: \"" + venue.substr(0, 40) + "\" is not one of okx, binance, deribit");
-  }
-  using binance::Market;
-  if (market.empty() || market == "spot") return Decoder{std::make_unique<binance::MarketDecoder>(Market::Spot)};
-  if (market == "usdm") return Decoder{std::make_unique<binance::MarketDecoder>(Market::UsdMargined)};
-  if (market == "coinm") return Decoder{std::make_unique<binance::MarketDecoder>(Market::CoinMargined)};
-  return engine::invalid("--market: \"" + market.substr(0, 40) + "\" is not one of spot, usdm, coinm");
-}
 
 OrderedJson levels_json(const kit::BookSide& side) {
   auto levels = OrderedJson::array();
@@ -93,7 +75,7 @@ void print(const kit::BookReplay& replay, Printer& printer) {
 }  // namespace
 
 int replay_book(const MarketBookOptions& options, Printer& printer) {
-  auto decoder = make_decoder(options.venue, options.market);
+  auto decoder = make_decoder({options.venue, options.market});
   if (!decoder) return printer.fail(decoder.error());
   auto lines = store::open_lines(options.file == "-" ? "/dev/stdin" : options.file);
   if (!lines) return printer.fail(lines.error());

@@ -134,14 +134,9 @@ void MarketDecoder::decode(std::string_view message, std::string_view asked_for,
   } else {
     add_event(event, stream, asked_for, in, news);
   }
-  for (auto item = news.begin() + static_cast<std::ptrdiff_t>(before); item != news.end(); ++item) {
-    if (item->instrument.empty()) in.fail("s", "nobody knows whose it is");
-  }
-  if (in.good()) return;
   auto instrument = event.is_list() ? std::string{} : std::string{event["s"].text()};
   if (instrument.empty() && !stream.starts_with('!')) instrument = symbol_of(stream);
-  news.resize(before);
-  news.push_back({std::move(instrument), kit::Malformed{in.error()}});
+  settle(news, before, in, std::move(instrument));
 }
 
 }  // namespace binance

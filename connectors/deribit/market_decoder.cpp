@@ -154,12 +154,9 @@ void MarketDecoder::decode(std::string_view message, std::string_view asked_for,
   } else if (const auto result = root["result"]; result["change_id"].is_number()) {
     const auto named = result["instrument_name"].text();
     instrument = named.empty() ? asked_for : named;
-    if (instrument.empty()) in.fail("instrument_name", "missing");
     news.push_back({instrument, read_book(result, Kind::Answer, in)});
   }
-  if (in.good()) return;
-  news.resize(before);
-  news.push_back({std::move(instrument), kit::Malformed{in.error()}});
+  settle(news, before, in, std::move(instrument));
 }
 
 }  // namespace deribit

@@ -1,5 +1,6 @@
 #include "connectors/kit/fields.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace kit {
@@ -89,6 +90,15 @@ std::vector<BookLevel> Fields::levels(Json::Value list) {
     levels.push_back(*level);
   }
   return levels;
+}
+
+void settle(std::vector<MarketNews>& news, std::size_t before, Fields& in, std::string instrument) {
+  const bool is_named = std::all_of(news.begin() + static_cast<std::ptrdiff_t>(before), news.end(),
+                                    [](const MarketNews& item) { return !item.instrument.empty(); });
+  if (!is_named) in.fail("instrument", "nobody knows whose it is");
+  if (in.good()) return;
+  news.resize(before);
+  news.push_back({std::move(instrument), Malformed{in.error()}});
 }
 
 }  // namespace kit

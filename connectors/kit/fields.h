@@ -8,6 +8,7 @@
 
 #include "connectors/kit/book_update.h"
 #include "connectors/kit/json.h"
+#include "connectors/kit/market_news.h"
 #include "engine/domain/amounts.h"
 #include "engine/domain/order.h"
 
@@ -44,5 +45,9 @@ class Fields {
  private:
   std::string error_;
 };
+
+/// All of a message or nothing of it: what it added from `before` on stays if all could be read and belongs to somebody;
+/// otherwise it is replaced by the news that the message of `instrument` (perhaps nobody's) is malformed.
+void settle(std::vector<MarketNews>& news, std::size_t before, Fields& in, std::string instrument);
 
 }  // namespace kit

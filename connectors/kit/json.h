@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,21 +9,17 @@
 
 namespace kit {
 
-/// JSON as it was written: a number is its text, since money hides in it. Parsed once and whole, then looked at in any
-/// order. Used again and again it stops asking for memory.
+/// JSON as it was written: a number is its text, since money hides in it. Parsed once and whole, every byte checked,
+/// then looked at in any order. Used again and again it stops asking for memory.
 class Json {
  public:
   enum class Type : std::uint8_t { Null, Boolean, Number, Text, List, Object };
   class Value;
   class Items;
 
-  Json();
-  ~Json();
-  Json(Json&&) noexcept;
-  Json& operator=(Json&&) noexcept;
-
-  /// Reads one object or list. What was handed out of an earlier text is gone. Errors: InvalidInput for what is no JSON
-  /// or no UTF-8, for a cut or trailing text, and for nesting deeper than 32.
+  /// Reads one object or list. Values point into `text`, which must outlive them; those of an earlier text are gone.
+  /// Errors: InvalidInput for what is no JSON (RFC 8259) or no UTF-8, for a cut or trailing text, for nesting deeper
+  /// than 32 and a text above 1 GiB.
   engine::Status parse(std::string_view text);
   /// Null unless parse succeeded.
   Value root() const;
@@ -36,10 +31,9 @@ class Json {
     std::string_view key;   ///< Of a field in its object.
     std::string_view text;  ///< Text without quotes and escapes; a number's digits; "true", "false".
   };
-  struct Parser;
-  struct Walk;
-  std::unique_ptr<Parser> parser_;
+  class Reader;
   std::vector<Node> nodes_;
+  std::string unescaped_;  ///< Texts that had escapes, one behind the other.
 };
 
 /// A look at one place of the text; good until the next parse. What is not there reads as null.

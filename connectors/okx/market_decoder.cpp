@@ -95,7 +95,6 @@ void add_row(std::string_view channel, std::string_view action, const std::strin
 void add_answer(Value root, std::string_view asked_for, Fields& in, std::vector<MarketNews>& news) {
   for (const auto row : root["data"].items()) {
     if (!row["bids"].is_list() || !row["asks"].is_list()) continue;
-    if (asked_for.empty()) in.fail("instId", "nobody knows what was asked for");
     news.push_back({std::string{asked_for}, read_book(row, kit::BookUpdate::Kind::Answer, in)});
   }
 }
@@ -133,12 +132,7 @@ void MarketDecoder::decode(std::string_view message, std::string_view asked_for,
     instrument = asked_for;
     add_answer(root, asked_for, in, news);
   }
-  const bool is_named = std::none_of(news.begin() + static_cast<std::ptrdiff_t>(before), news.end(),
-                                     [](const MarketNews& item) { return item.instrument.empty(); });
-  if (in.good() && !is_named) in.fail("instId", "missing");
-  if (in.good()) return;
-  news.resize(before);
-  news.push_back({instrument, kit::Malformed{in.error()}});
+  settle(news, before, in, std::move(instrument));
 }
 
 }  // namespace okx

@@ -216,7 +216,37 @@ Decimal must(std::optional<Decimal> value) {
   return *value;
 }
 
+/// The usual number: digits, perhaps a point among them, 18 digits at most. Nothing for any other text.
+std::optional<Decimal> parse_plain(std::string_view text) {
+  constexpr std::array<std::int64_t, 19> kPowers = [] {
+    std::array<std::int64_t, 19> powers{1};
+    for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+    return powers;
+  }();
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.size() > 19) return std::nullopt;
+  std::uint64_t number = 0;  // 19 digits fit.
+  std::size_t digits = 0, point = text.size();
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto digit = static_cast<unsigned>(text[i] - '0');
+    if (digit <= 9) {
+      number = number * 10 + digit;
+      ++digits;
+    } else if (text[i] == '.' && point == text.size()) {
+      point = i;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (digits == 0 || digits > 18) return std::nullopt;
+  const auto places = point == text.size() ? 0 : text.size() - point - 1;
+  const auto units = static_cast<Int128>(number) * kPowers[Decimal::kPlaces - places];
+  return Decimal::from_units(negative ? -units : units);
+}
+
 Result<Decimal> parse_text(std::string_view text, bool truncate) {
+  if (const auto plain = parse_plain(text)) return *plain;
   const auto bad = [&] { return invalid("not a decimal number: \"" + std::string{text.substr(0, 40)} + "\""); };
   std::size_t i = 0;
   const bool negative = !text.empty() && text[0] == '-';

@@ -40,7 +40,7 @@ TEST(BinanceMarketDecoder, TakesTheNameOfASnapshotFromWhereverItStands) {
       told(
           R"({"lastUpdateId":7,"E":1589436922972,"T":1589436922959,"symbol":"BTCUSD_PERP","pair":"BTCUSD","bids":[],"asks":[]})"),
       "BTCUSD_PERP: answer 2020-05-14T06:15:22.972Z ->7 bids asks");
-  EXPECT_EQ(told(R"({"lastUpdateId":7,"bids":[],"asks":[]})"), ": malformed s: nobody knows whose it is");
+  EXPECT_EQ(told(R"({"lastUpdateId":7,"bids":[],"asks":[]})"), ": malformed instrument: nobody knows whose it is");
 }
 
 TEST(BinanceMarketDecoder, ReadsTradesTickersAndCandles) {

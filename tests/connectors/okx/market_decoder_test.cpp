@@ -37,7 +37,7 @@ TEST(OkxMarketDecoder, ReadsTheAnswerThatDoesNotNameItsInstrument) {
       R"({"code":"0","msg":"","data":[{"asks":[["41006.8","0.60038921","0","1"]],"bids":[["41006.3","0.30178218","0","2"]],"ts":"1629966436396","seqId":3235851742}]})";
   EXPECT_EQ(told(kBody, "BTC-USDT"),
             "BTC-USDT: answer 2021-08-26T08:27:16.396Z ->3235851742 bids 41006.3x0.30178218 asks 41006.8x0.60038921");
-  EXPECT_EQ(told(kBody), ": malformed instId: nobody knows what was asked for");
+  EXPECT_EQ(told(kBody), ": malformed instrument: nobody knows whose it is");
 }
 
 TEST(OkxMarketDecoder, ReadsTradesTickersAndCandles) {
@@ -96,7 +96,7 @@ TEST(OkxMarketDecoder, SaysWhoseMessageIsBrokenWhereItCanBeKnown) {
     EXPECT_EQ(told(message).substr(0, 19), "BTC-USDT: malformed") << message;
   }
   EXPECT_EQ(told(R"({"arg":{"channel":"books"},"action":"update","data":[{"asks":[],"bids":[]}]})"),
-            ": malformed instId: missing");
+            ": malformed instrument: nobody knows whose it is");
 }
 
 }  // namespace
