@@ -6,7 +6,7 @@
 namespace cli {
 namespace {
 
-constexpr std::array<std::string_view, 28> kAbsent{"audit",
+constexpr std::array<std::string_view, 27> kAbsent{"audit",
                                                    "db",
                                                    "instrument refresh",
                                                    "job",
@@ -21,7 +21,6 @@ constexpr std::array<std::string_view, 28> kAbsent{"audit",
                                                    "vault",
                                                    "venue encode",
                                                    "venue list",
-                                                   "venue serve",
                                                    "halt --close",
                                                    "sim --sweep",
                                                    "sim --jobs",

@@ -24,6 +24,7 @@ Command source_command();
 Command strategy_command();
 Command trade_command();
 Command venue_command();
+Command venue_serve_command();
 Command venue_encode_command();
 Command version_command();
 

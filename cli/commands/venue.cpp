@@ -66,12 +66,12 @@ Command recover_command() {
 
 Command venue_command() {
   return {"venue",
-          "The embedded exchange: replay order flows, recover journals; and what would be sent to a venue",
+          "The embedded exchange: serve it, replay order flows, recover journals; and what would be sent to a venue",
           {"copytrade venue replay flow.bin --journal ./journal", "copytrade venue recover ./journal",
            "copytrade venue encode < intents.ndjson"},
           {},
           nullptr,
-          {replay_command(), recover_command(), venue_encode_command()}};
+          {replay_command(), recover_command(), venue_encode_command(), venue_serve_command()}};
 }
 
 }  // namespace cli

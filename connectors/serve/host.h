@@ -128,7 +128,7 @@ class Host {
 
   // Orders ------------------------------------------------------------------------------------------------------------
 
-  Done place(OrderRequest request);
+  Done place(const OrderRequest& request);
   /// Reason UnknownOrder when it has ended.
   Done cancel(engine::OrderIndex order);
   Done amend(engine::OrderIndex order, const engine::LeanAmend& amendment);

@@ -201,7 +201,7 @@ void Host::place_attached(OrderIndex parent) {
     request.trigger_kind = wanted.trigger.kind;
     request.note.client_id = wanted.client_id;
     request.note.dialect = kept(parent).note.dialect;
-    request.note.words = "from=" + std::to_string(parent);
+    request.note.words = wanted.words;
     request.note.peer = first;
     auto placed = place(request);
     if (placed.reason == Reason::TriggerWouldFire) {  // Its price is past already, so it goes at once.

@@ -7,7 +7,7 @@ namespace serve {
 
 using namespace engine;
 
-Done Host::place(OrderRequest request) {
+Done Host::place(const OrderRequest& request) {
   LeanOrder order;
   order.account = request.account;
   order.instrument = request.instrument;

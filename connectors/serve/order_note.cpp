@@ -26,6 +26,8 @@ void write(std::string& out, const AttachedOrder& order) {
   out += ';';
   out += order.client_id;
   out += ';';
+  out += order.words;
+  out += ';';
 }
 
 std::optional<AttachedOrder> read_attached(std::string_view& rest) {
@@ -43,6 +45,7 @@ std::optional<AttachedOrder> read_attached(std::string_view& rest) {
     order.limit = *parsed;
   }
   order.client_id = take_until(rest, ';');
+  order.words = take_until(rest, ';');
   return order;
 }
 

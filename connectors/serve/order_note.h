@@ -15,6 +15,7 @@ struct AttachedOrder {
   engine::Trigger trigger;
   std::optional<engine::Price> limit;  ///< Absent: at the market.
   std::string client_id;
+  std::string words;  ///< Of its own note. No ';' here.
 };
 
 /// What a client said of an order that the exchange has no use for. It travels in the order's id inside the exchange,

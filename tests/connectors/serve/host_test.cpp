@@ -76,8 +76,8 @@ TEST(Host, BringsAttachedOrdersToLifeAndLetsOneLiveOn) {
   House house;
   house.host->move_market(house.instrument(kSwap), price("60000"));
   auto request = house.market("alice", kSwap, Side::Buy, "0.01");
-  request.note.attached = {{{engine::Trigger::Kind::TakeProfit, price("61000")}, std::nullopt, "tp"},
-                           {{engine::Trigger::Kind::Stop, price("59000")}, std::nullopt, "sl"}};
+  request.note.attached = {{{engine::Trigger::Kind::TakeProfit, price("61000")}, std::nullopt, "tp", ""},
+                           {{engine::Trigger::Kind::Stop, price("59000")}, std::nullopt, "sl", ""}};
   ASSERT_TRUE(house.host->place(request).ok());
   const auto& alice = house.account("alice");
   ASSERT_EQ(house.host->open_orders(alice).size(), 2U);
@@ -199,8 +199,8 @@ TEST(Host, GoesOnFromItsJournalWithAllItsArchives) {
     house.host->move_market(house.instrument(kSwap), price("60000"));
     auto request = house.market("alice", kSwap, Side::Buy, "0.01");
     request.note.client_id = "parent";
-    request.note.attached = {{{engine::Trigger::Kind::TakeProfit, price("61000")}, std::nullopt, "tp"},
-                             {{engine::Trigger::Kind::Stop, price("59000")}, std::nullopt, "sl"}};
+    request.note.attached = {{{engine::Trigger::Kind::TakeProfit, price("61000")}, std::nullopt, "tp", ""},
+                             {{engine::Trigger::Kind::Stop, price("59000")}, std::nullopt, "sl", ""}};
     house.host->place(request);
     house.host->place(house.limit("alice", kSpot, Side::Buy, "10", "60000"));  // Refused.
     open_before = house.host->open_orders(house.account("alice"));
@@ -227,7 +227,7 @@ TEST(Host, ClonedFollowsWithTheSameStateAndArchives) {
   std::vector<std::string> records;
   house.host->copy_to([&](std::string_view record) { records.emplace_back(record); });
   auto request = house.market("alice", kSwap, Side::Buy, "0.01");
-  request.note.attached = {{{engine::Trigger::Kind::Stop, price("59000")}, std::nullopt, "sl"}};
+  request.note.attached = {{{engine::Trigger::Kind::Stop, price("59000")}, std::nullopt, "sl", ""}};
   house.host->place(request);
   house.host->move_market(house.instrument(kSwap), price("58999"));
   EXPECT_TRUE(clone->find_account("alice")->orders.empty());

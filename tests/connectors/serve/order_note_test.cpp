@@ -19,8 +19,9 @@ TEST(OrderNote, ComesBackFromTheIdItWasWrittenInto) {
   EXPECT_EQ(serve::write_order_id(7, note), "#7|6b9ad766b55dBCDEb21920aa447f8ee0|o");
   note.words = "tag=x;req=market";
   note.peer = 3;
-  note.attached = {AttachedOrder{{Trigger::Kind::TakeProfit, price("70000.5"), TriggerBy::Mark}, price("70001"), "tp1"},
-                   AttachedOrder{{Trigger::Kind::Stop, price("50000"), TriggerBy::Last}, std::nullopt, ""}};
+  note.attached = {
+      AttachedOrder{{Trigger::Kind::TakeProfit, price("70000.5"), TriggerBy::Mark}, price("70001"), "tp1", "cross,oco"},
+      AttachedOrder{{Trigger::Kind::Stop, price("50000"), TriggerBy::Last}, std::nullopt, "", ""}};
   const auto read = serve::read_order_id(serve::write_order_id(8, note));
   ASSERT_TRUE(read);
   EXPECT_EQ(read->client_id, note.client_id);
@@ -33,6 +34,7 @@ TEST(OrderNote, ComesBackFromTheIdItWasWrittenInto) {
   EXPECT_EQ(read->attached[0].trigger.price, price("70000.5"));
   EXPECT_EQ(read->attached[0].limit, price("70001"));
   EXPECT_EQ(read->attached[0].client_id, "tp1");
+  EXPECT_EQ(read->attached[0].words, "cross,oco");
   EXPECT_EQ(read->attached[1].trigger.kind, Trigger::Kind::Stop);
   EXPECT_EQ(read->attached[1].limit, std::nullopt);
 }
