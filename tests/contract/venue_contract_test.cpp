@@ -20,6 +20,7 @@
 #include "connectors/machine/thread_executor.h"
 #include "connectors/okx/live_api.h"
 #include "connectors/serve/binance_dialect.h"
+#include "connectors/serve/okx_dialect.h"
 #include "connectors/serve/server.h"
 #include "connectors/simulated/simulated_venue.h"
 #include "tests/support/heard.h"
@@ -204,11 +205,12 @@ class ServedHome final : public Home {
     serve::Server::Options options;
     options.http.tls_certificate_file = certificate.certificate_file;
     options.http.tls_key_file = certificate.key_file;
-    server_ = std::make_unique<serve::Server>(listener_, *host_, serve::Faults{1},
-                                              std::vector<serve::Server::MakeDialect>{[this](serve::Host& mine) {
-                                                return serve::make_binance_dialect(mine, crypto_, {});
-                                              }},
-                                              options);
+    server_ = std::make_unique<serve::Server>(
+        listener_, *host_, serve::Faults{1},
+        std::vector<serve::Server::MakeDialect>{
+            [](serve::Host& mine) { return serve::make_okx_dialect(mine, {}); },
+            [this](serve::Host& mine) { return serve::make_binance_dialect(mine, crypto_, {}); }},
+        options);
     const auto listens = server_->listen();
     ASSERT_TRUE(listens) << listens.error().detail;
     thread_ = std::thread{[this] { EXPECT_TRUE(server_->run()); }};
@@ -419,11 +421,12 @@ std::unique_ptr<Home> served(Ear& ear, Dialect dialect) {
   return std::make_unique<ServedHome>(ear, std::move(dialect));
 }
 
+const Kind kOkx{"okx", [](Ear& ear) { return served(ear, {"okx", {}}); }};
 const Kind kUsdm{"binance_usdm", [](Ear& ear) { return served(ear, {"binance", "usdm"}); }};
 
 INSTANTIATE_TEST_SUITE_P(
     Venues, VenueContract,
-    testing::Values(Kind{"simulated", [](Ear& ear) { return std::make_unique<SimulatedHome>(ear); }}, kUsdm),
+    testing::Values(Kind{"simulated", [](Ear& ear) { return std::make_unique<SimulatedHome>(ear); }}, kOkx, kUsdm),
     [](const auto& kind) { return std::string{kind.param.name}; });
 
 /// What goes wrong with one order, at a served venue.
@@ -464,7 +467,7 @@ TEST_P(VenueFaults, LeaveTheBooksAsTheVenueHasThem) {
   for (const auto* fault : {"duplicate_push", "drop_push", "close_stream"}) check("push.fill", fault);
 }
 
-INSTANTIATE_TEST_SUITE_P(Venues, VenueFaults, testing::Values(kUsdm),
+INSTANTIATE_TEST_SUITE_P(Venues, VenueFaults, testing::Values(kOkx, kUsdm),
                          [](const auto& kind) { return std::string{kind.param.name}; });
 
 }  // namespace
