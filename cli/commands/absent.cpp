@@ -6,7 +6,7 @@
 namespace cli {
 namespace {
 
-constexpr std::array<std::string_view, 27> kAbsent{"audit",
+constexpr std::array<std::string_view, 26> kAbsent{"audit",
                                                    "db",
                                                    "instrument refresh",
                                                    "job",
@@ -19,7 +19,6 @@ constexpr std::array<std::string_view, 27> kAbsent{"audit",
                                                    "report",
                                                    "user",
                                                    "vault",
-                                                   "venue encode",
                                                    "venue list",
                                                    "halt --close",
                                                    "sim --sweep",
