@@ -98,7 +98,7 @@ TEST(CommandLine, SuggestsWhatWasProbablyMeant) {
 }
 
 TEST(CommandLine, AnswersByNameForWhatThisVersionDoesNotHave) {
-  EXPECT_EQ(parse({"market", "record", "--out", "x"}).error.message, "'copytrade market' is not part of this version");
+  EXPECT_EQ(parse({"report", "daily", "--out", "x"}).error.message, "'copytrade report' is not part of this version");
 }
 
 TEST(CommandLine, RefusesSecretsInTheArguments) {
