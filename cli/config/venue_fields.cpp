@@ -104,7 +104,7 @@ void set_market(VenueConfig& venue, const Place& place) {
 
 /// Where a venue answers, without a path. Keys travel there: in the clear only within this machine.
 std::optional<std::string> read_url(const Place& place, const std::string& scheme) {
-  const auto text = read_text(place, 256);
+  auto text = read_text(place, 256);
   if (!text) return std::nullopt;
   const auto rest_of = [&](const std::string& prefix) {
     return text->starts_with(prefix) ? text->substr(prefix.size()) : std::string{};

@@ -110,7 +110,7 @@ engine::Status House::recover() {
   // The desk's last decision and the venues' last deed say where a recording stands.
   engine::Timestamp resume;
   if (recorded_) {
-    const auto status = parts_.journal->read(0, [&](const engine::Event& event) -> engine::Status {
+    auto status = parts_.journal->read(0, [&](const engine::Event& event) -> engine::Status {
       if (std::holds_alternative<engine::OrderPlanned>(event.fact) ||
           std::holds_alternative<engine::SignalTaken>(event.fact) ||
           std::holds_alternative<engine::OrderReported>(event.fact) ||
