@@ -450,9 +450,11 @@ Result<std::vector<Row>> read_rows(Value value) {
   return rows;
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type stands in none.
 #define ROW(Row)                                                 \
   template Result<std::vector<Row>> read_rows<Row>(Value value); \
   template Result<Row> read_row<Row>(Value value)
+// NOLINTEND(bugprone-macro-parentheses)
 ROW(ExchangeInfo);
 ROW(RateLimitRow);
 ROW(SpotAccount);

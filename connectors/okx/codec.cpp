@@ -501,9 +501,11 @@ Result<Row> read_row(Value value) {
   return row;
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type stands in none.
 #define ROW(Row)                                                \
   template Result<std::vector<Row>> read_rows<Row>(Value data); \
   template Result<Row> read_row<Row>(Value value)
+// NOLINTEND(bugprone-macro-parentheses)
 ROW(InstrumentRow);
 ROW(AccountConfigRow);
 ROW(BalanceDetail);
