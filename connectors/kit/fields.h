@@ -46,8 +46,8 @@ class Fields {
   std::string error_;
 };
 
-/// All of a message or nothing of it: what it added from `before` on stays if all could be read and belongs to somebody;
-/// otherwise it is replaced by the news that the message of `instrument` (perhaps nobody's) is malformed.
+/// All of a message or nothing of it: what it added from `before` on stays if all could be read and belongs to
+/// somebody; otherwise it is replaced by the news that the message of `instrument` (perhaps nobody's) is malformed.
 void settle(std::vector<MarketNews>& news, std::size_t before, Fields& in, std::string instrument);
 
 }  // namespace kit

@@ -72,8 +72,8 @@ struct Recovery : ::testing::Test {
     };
     for (int i = 0; i < 30; ++i) {
       const auto open = tenths(950, 1050), close = tenths(950, 1050);
-      records.push_back({kSpot.id, engine::Candle{at(std::int64_t{60} * i), open, engine::max(open, close), engine::min(open, close),
-                                                  close, quantity("1")}});
+      records.push_back({kSpot.id, engine::Candle{at(std::int64_t{60} * i), open, engine::max(open, close),
+                                                  engine::min(open, close), close, quantity("1")}});
       for (int j = 0; j < 3; ++j) {
         const auto side = random.chance(1, 2) ? Side::Buy : Side::Sell;
         records.push_back(
